@@ -1,0 +1,1 @@
+"""Aeon, a Discord bot with an API for a dashboard."""

@@ -1,0 +1,1 @@
+"""A Discord client: gateway sessions and REST. It knows nothing of Aeon."""
