@@ -1,0 +1,11 @@
+"""Messages that expect an answer carry the answer's type, so that `ask` is typed end to end."""
+
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer", covariant=True)
+
+
+class Request(Generic[Answer]):
+    """Base of messages that are asked: `class GetSettings(Request[Settings])` is answered with `Settings`."""
+
+    __slots__ = ()

@@ -1,0 +1,29 @@
+"""The port through which everything outside reaches guilds, whichever process owns them."""
+
+from typing import Protocol, TypeVar
+
+from aeon.actors.request import Request
+from aeon.discord.ids import GuildId
+from aeon.guild.directory import Directory
+
+Answer = TypeVar("Answer")
+
+
+class Guilds(Protocol):
+    """Guilds by id. A guild the bot is not in has no owner and no directory."""
+
+    async def ask(self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0) -> Answer:
+        """Answer of the guild's actor.
+
+        Raises `UnknownActor`, `NotBegun` (nothing changed), `OutcomeUnknown` (begun, unanswered after `seconds`), `HandlerFailed`,
+        or the error with which the handler refused. Cancelling the asker changes nothing in the guild.
+        """
+        ...
+
+    def tell(self, guild_id: GuildId, message: object) -> None:
+        """Deliver without waiting and without an answer; never raises. Dropped, counted, where the guild is unknown."""
+        ...
+
+    def read(self, guild_id: GuildId) -> Directory | None:
+        """What Discord said of the guild (roles, channels, owner, name); None where the bot is not in it."""
+        ...
