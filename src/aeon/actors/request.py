@@ -2,10 +2,10 @@
 
 from typing import Generic, TypeVar
 
-Answer = TypeVar("Answer", covariant=True)
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 
-class Request(Generic[Answer]):
+class Request(Generic[Answer_co]):
     """Base of messages that are asked: `class GetSettings(Request[Settings])` is answered with `Settings`."""
 
     __slots__ = ()

@@ -1,0 +1,66 @@
+"""Slow work beside actors: async children whose results come back as messages.
+
+Per actor 16 run and 128 wait; while more wait the actor handles results only (`Slot.is_saturated`), so one actor's slowness fills
+nothing but its own queues. An effect belongs to the slot, not to the incarnation that started it: it runs on through a crash, and the
+next incarnation gets its result.
+"""
+
+import logging
+from collections.abc import Callable
+
+import trio
+
+from aeon.actors.envelope import Envelope
+from aeon.actors.errors import HandlerFailed, OutcomeUnknown
+from aeon.actors.slot import EFFECTS_RUNNING, Slot
+from aeon.actors.turn import Effect, EffectFailed
+
+log = logging.getLogger(__name__)
+
+
+class Effects:
+    """Runs the effects of all slots in one nursery, none of which can end it."""
+
+    def __init__(
+        self, nursery: trio.Nursery, *, deliver: Callable[[Slot, Envelope], None], freed: Callable[[Slot], None]
+    ) -> None:
+        self._nursery = nursery
+        self._deliver = deliver
+        self._freed = freed
+        self.running = 0
+
+    def start(self, slot: Slot, effect: Effect) -> None:
+        """Run it now or when one of the slot's places is free."""
+        if slot.effects_running >= EFFECTS_RUNNING:
+            slot.effects_waiting.append(effect)
+            return
+        slot.effects_running += 1
+        self.running += 1
+        self._nursery.start_soon(self._run, slot, effect, name=f"{slot.key} {effect.name}")
+
+    async def _run(self, slot: Slot, effect: Effect) -> None:
+        try:
+            result = await self._result(slot, effect)
+        except BaseException:
+            if effect.reply is not None and effect.reply.is_open:
+                effect.reply.fail(OutcomeUnknown())
+            raise
+        finally:
+            slot.effects_running -= 1
+            self.running -= 1
+        if result is not None:
+            self._deliver(slot, Envelope(result, trace=effect.trace, reply=effect.reply, is_result=True))
+        elif effect.reply is not None and effect.reply.is_open:
+            log.error("effect %s kept a reply and came back without a result", effect.name, extra={"actor": slot.key})
+            effect.reply.fail(HandlerFailed("unanswered"))
+        if slot.effects_waiting:
+            self.start(slot, slot.effects_waiting.popleft())
+        self._freed(slot)
+
+    async def _result(self, slot: Slot, effect: Effect) -> object:
+        try:
+            with trio.fail_after(effect.seconds):
+                return await effect.call(*effect.args)
+        except Exception as error:
+            log.debug("effect %s failed", effect.name, exc_info=error, extra={"actor": slot.key, "trace": effect.trace})
+            return EffectFailed(effect=effect.name, args=effect.args, error=error)

@@ -1,0 +1,73 @@
+"""A message on its way to an actor, with all that must travel beside it."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from math import inf
+
+from attrs import define
+
+from aeon.actors.errors import NotBegun, OutcomeUnknown
+from aeon.actors.reply import Reply
+
+
+class Lane(Enum):
+    """FIRST goes ahead of SECOND; SECOND is shed before anything else is refused."""
+
+    FIRST = 1
+    """Results, requests, interactions, lifecycle."""
+    SECOND = 2
+    """What may be lost in a flood: messages, reactions."""
+
+
+class Dropped(Enum):
+    """Why a message was never handled; each is counted."""
+
+    SHED = "the mailbox was full"
+    EXPIRED = "its deadline passed before a handler was free"
+    RESTING = "the actor rests after crashes"
+    CLOSED = "the slot was closed"
+    STOPPING = "the process is stopping"
+    UNWANTED = "the actor sleeps and does not want it"
+
+
+class EnvelopeState(Enum):
+    WAITING = auto()
+    BEGUN = auto()
+    """A handler has seen it."""
+    DROPPED = auto()
+    """Whoever waits was told that nothing was begun; so nothing may begin."""
+
+
+@define(eq=False)
+class Envelope:
+    """`deadline` is Trio's time: not begun by then means dropped. `on_dropped` is told so, synchronously, at most once."""
+
+    message: object
+    lane: Lane = Lane.FIRST
+    trace: str = ""
+    reply: Reply[object] | None = None
+    deadline: float = inf
+    on_dropped: Callable[[Dropped], None] | None = None
+    is_result: bool = False
+    """Results of effects are always taken: their number is bounded by the effects themselves."""
+    state: EnvelopeState = EnvelopeState.WAITING
+
+    def begin(self, now: float) -> bool:
+        """Take the message in hand; False where it must not be handled any more."""
+        if self.state is EnvelopeState.WAITING and now >= self.deadline:
+            self.drop(Dropped.EXPIRED)
+        if self.state is not EnvelopeState.WAITING:
+            return False
+        self.state = EnvelopeState.BEGUN
+        return True
+
+    def drop(self, why: Dropped) -> bool:
+        """Make sure it is never handled and tell whoever waits; False where a handler has seen it already."""
+        if self.state is not EnvelopeState.WAITING:
+            return self.state is EnvelopeState.DROPPED
+        self.state = EnvelopeState.DROPPED
+        if self.reply is not None:
+            self.reply.fail(OutcomeUnknown() if self.is_result else NotBegun(why.value))
+        if self.on_dropped is not None:
+            self.on_dropped(why)
+        return True

@@ -1,0 +1,186 @@
+"""All actors of this process by key: opened when their guild appears, told and asked, put to sleep, drained at the end."""
+
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from math import inf
+from typing import TypeVar, cast
+
+import trio
+from attrs import frozen
+
+from aeon.actors.actor import ALWAYS, Household
+from aeon.actors.delivery import Delivery
+from aeon.actors.envelope import Dropped, Envelope, Lane
+from aeon.actors.errors import NotBegun, OutcomeUnknown, UnknownActor
+from aeon.actors.reply import Reply
+from aeon.actors.request import Request
+from aeon.actors.slot import Slot, SlotState
+
+Answer = TypeVar("Answer")
+
+IDLE_SECONDS = 1800.0
+SWEEP_SECONDS = 30.0
+SWEEP_SLOTS = 500
+"""Slots looked at between two checkpoints."""
+
+
+@frozen
+class RegistryStatistics:
+    """How the registry stands now; counts since it was opened."""
+
+    slots: dict[SlotState, int]
+    queued: int
+    effects_running: int
+    waiting_to_load: int
+    handled: int
+    slow: int
+    dropped: dict[Dropped, int]
+
+
+class Registry:
+    """Lives in a nursery of its own; made by `open_registry`."""
+
+    def __init__(self, household: Household, nursery: trio.Nursery, *, stopwatch: Callable[[], float]) -> None:
+        self._slots: dict[str, Slot] = {}
+        self._delivery = Delivery(household, nursery, stopwatch=stopwatch)
+        self._nursery = nursery
+
+    def open(self, key: str, held: object) -> None:
+        """Give the key a slot; one that is there already keeps its own and takes the new `held`."""
+        slot = self._slots.get(key)
+        if slot is None:
+            self._slots[key] = Slot(key=key, held=held)
+        else:
+            slot.held = held
+
+    def close(self, key: str) -> None:
+        """Take the slot away: what waits is refused, running effects end unheard."""
+        slot = self._slots.pop(key, None)
+        if slot is None:
+            return
+        self._delivery.loader.forget(slot)
+        slot.state = SlotState.STOPPING
+        slot.actor = None
+        for envelope in slot.mailbox.clear():
+            self._delivery.drop(slot, envelope, Dropped.CLOSED)
+
+    def held(self, key: str) -> object | None:
+        """What the slot holds beyond incarnations, or None where there is no slot."""
+        slot = self._slots.get(key)
+        return None if slot is None else slot.held
+
+    def slot(self, key: str) -> Slot | None:
+        """The slot itself, for reading: state, counts, crashes."""
+        return self._slots.get(key)
+
+    def __iter__(self) -> Iterator[Slot]:
+        return iter(self._slots.values())
+
+    def tell(
+        self,
+        key: str,
+        message: object,
+        *,
+        lane: Lane = Lane.FIRST,
+        interest: int = ALWAYS,
+        trace: str = "",
+        deadline: float = inf,
+        on_dropped: Callable[[Dropped], None] | None = None,
+    ) -> None:
+        """Deliver without waiting. What cannot be handled is counted and, where `on_dropped` is given, said there; never raised."""
+        slot = self._slots.get(key)
+        envelope = Envelope(message, lane=lane, trace=trace, deadline=deadline, on_dropped=on_dropped)
+        if slot is None:
+            envelope.drop(Dropped.CLOSED)
+        elif slot.state is SlotState.ASLEEP and not slot.interests & interest:
+            self._delivery.drop(slot, envelope, Dropped.UNWANTED)
+        else:
+            self._delivery.deliver(slot, envelope)
+
+    async def ask(self, key: str, request: Request[Answer], *, seconds: float, trace: str = "") -> Answer:
+        """The actor's answer.
+
+        Raises UnknownActor, NotBegun (nothing was changed), OutcomeUnknown (begun, but `seconds` were not enough), HandlerFailed, or
+        what the handler refused with. An asker who is cancelled changes nothing: the request is handled as if they had stayed.
+        """
+        slot = self._slots.get(key)
+        if slot is None:
+            raise UnknownActor(key)
+        reply: Reply[object] = Reply()
+        envelope = Envelope(request, trace=trace, reply=reply, deadline=trio.current_time() + seconds)
+        self._delivery.deliver(slot, envelope)
+        with trio.move_on_at(envelope.deadline):
+            # The handler answers with the type that the request names; Request[Answer] states it, nothing at run time can.
+            return cast("Answer", await reply.wait())
+        if envelope.drop(Dropped.EXPIRED):
+            raise NotBegun(Dropped.EXPIRED.value)
+        raise OutcomeUnknown
+
+    def put_to_sleep(self, slot: Slot, now: float) -> bool:
+        """Free the incarnation where nothing is under way and it agrees."""
+        actor = slot.actor
+        if slot.state is not SlotState.AWAKE or actor is None or not slot.is_idle or not actor.may_sleep(now):
+            return False
+        slot.interests = actor.interests()
+        slot.actor = None
+        slot.state = SlotState.ASLEEP
+        return True
+
+    async def sweep(self) -> None:
+        """Put idle actors to sleep until cancelled."""
+        while True:
+            await trio.sleep(SWEEP_SECONDS)
+            for index, slot in enumerate(list(self._slots.values())):
+                now = trio.current_time()
+                if now - slot.last_used >= IDLE_SECONDS:
+                    self.put_to_sleep(slot, now)
+                if index % SWEEP_SLOTS == 0:
+                    await trio.lowlevel.checkpoint()
+
+    async def drain(self, *, mail_seconds: float = 5.0, effect_seconds: float = 10.0) -> bool:
+        """Take nothing new, handle what is queued, let effects finish; True where both came to their end in time."""
+        self._delivery.is_stopping = True
+        with trio.move_on_after(mail_seconds):
+            while self._has_mail():
+                await self._delivery.progress.wait()
+        with trio.move_on_after(effect_seconds):
+            while self._delivery.effects.running:
+                await self._delivery.progress.wait()
+        return not self._delivery.effects.running and not self._has_mail()
+
+    def _has_mail(self) -> bool:
+        return any(len(slot.mailbox) for slot in self._slots.values())
+
+    def statistics(self) -> RegistryStatistics:
+        return RegistryStatistics(
+            slots=dict(Counter(slot.state for slot in self._slots.values())),
+            queued=sum(len(slot.mailbox) for slot in self._slots.values()),
+            effects_running=self._delivery.effects.running,
+            waiting_to_load=len(self._delivery.loader),
+            handled=self._delivery.handled,
+            slow=self._delivery.slow,
+            dropped=dict(self._delivery.dropped),
+        )
+
+    async def run_services(self) -> None:
+        """The tasks every registry has: the loader, the watch over deadlines, the sweep."""
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._delivery.loader.run)
+            nursery.start_soon(self._delivery.deadlines.run)
+            nursery.start_soon(self.sweep)
+
+
+@asynccontextmanager
+async def open_registry(
+    household: Household, *, stopwatch: Callable[[], float] = time.perf_counter
+) -> AsyncIterator[Registry]:
+    """A running registry; leaving it cancels effects that are still under way, so `drain` first."""
+    async with trio.open_nursery() as nursery:
+        registry = Registry(household, nursery, stopwatch=stopwatch)
+        nursery.start_soon(registry.run_services)
+        try:
+            yield registry
+        finally:
+            nursery.cancel_scope.cancel(reason="the registry was left")

@@ -1,0 +1,92 @@
+"""One message's handling: what the handler wants done besides changing its own state.
+
+All of it goes to an outbox, performed in order when the handler returns and discarded when it raises, so that a handler that fails
+half-way has done nothing that others could see.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from attrs import define, field, frozen
+
+from aeon.actors.reply import Reply
+
+EFFECT_SECONDS = 30.0
+"""How long an effect may take unless it says otherwise; everything slow within it has its own, shorter deadline."""
+
+Perform = Callable[[], None]
+
+
+@frozen(eq=False)
+class Effect:
+    """Slow work started by a handler. What it returns comes back to the actor as a message; None: there is nothing to say."""
+
+    call: Callable[..., Awaitable[object]]
+    args: tuple[object, ...]
+    trace: str
+    seconds: float = EFFECT_SECONDS
+    reply: Reply[object] | None = None
+
+    @property
+    def name(self) -> str:
+        return getattr(self.call, "__name__", repr(self.call))
+
+
+@frozen(eq=False)
+class EffectFailed:
+    """The effect raised: the actor's message in place of its result. `args` are those it was started with."""
+
+    effect: str
+    args: tuple[object, ...]
+    error: Exception
+
+
+@define(eq=False)
+class Turn:
+    """What one handler sees of the world; good until the handler returns."""
+
+    now: float
+    """Trio's time."""
+    trace: str = ""
+    """The event or request that led here, for logs."""
+    blame: str = ""
+    """Whose code runs: set before calling a feature, so that a crash is put down to it."""
+    reply: Reply[object] | None = None
+    _outbox: list[Perform] = field(factory=list)
+    _effects: list[Effect] = field(factory=list)
+
+    def answer(self, value: object) -> None:
+        """Answer the request in hand. Nothing happens where the message was told, not asked."""
+        if self.reply is not None:
+            self.perform(self.reply.answer, value)
+            self.reply = None
+
+    def refuse(self, error: Exception) -> None:
+        """Make the asker's `ask` raise this error."""
+        if self.reply is not None:
+            self.perform(self.reply.fail, error)
+            self.reply = None
+
+    def start(
+        self,
+        call: Callable[..., Awaitable[object]],
+        *args: object,
+        seconds: float = EFFECT_SECONDS,
+        keep_reply: bool = False,
+    ) -> None:
+        """Run `call(*args)` beside the actor. With `keep_reply` the asker waits until the result has been handled.
+
+        The effect's own result is handled with the reply in hand, so the handler of the result answers; should the effect fail, that is
+        the handler of `EffectFailed`.
+        """
+        kept = None
+        if keep_reply:
+            kept, self.reply = self.reply, None
+        self._effects.append(Effect(call=call, args=args, trace=self.trace, seconds=seconds, reply=kept))
+
+    def perform(self, call: Callable[..., None], *args: object) -> None:
+        """Call something synchronous that never waits or raises, once the handler has returned: publish, tell, count."""
+        self._outbox.append(lambda: call(*args))
+
+    def take_outbox(self) -> tuple[list[Perform], list[Effect]]:
+        """All that was asked for, in order; the turn is over."""
+        return self._outbox, self._effects
