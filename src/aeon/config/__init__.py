@@ -1,0 +1,20 @@
+"""Aeon's settings, read once from the environment."""
+
+from aeon.config.environment import Fault
+from aeon.config.load import TOKEN, InvalidConfig, load_config, local_url
+from aeon.config.model import Config, DatabaseAddresses, JwtSettings, LogFormat, LogLevel, S3Bucket, Shards
+
+__all__ = [
+    "TOKEN",
+    "Config",
+    "DatabaseAddresses",
+    "Fault",
+    "InvalidConfig",
+    "JwtSettings",
+    "LogFormat",
+    "LogLevel",
+    "S3Bucket",
+    "Shards",
+    "load_config",
+    "local_url",
+]
