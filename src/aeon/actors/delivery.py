@@ -142,7 +142,8 @@ class Delivery:
             return
         actor = slot.actor
         assert actor is not None, "only awake slots handle"
-        turn = Turn(now=now, trace=envelope.trace, reply=envelope.reply)
+        reply = envelope.reply if envelope.reply is not None and envelope.reply.is_open else None
+        turn = Turn(now=now, told_at=envelope.told_at, trace=envelope.trace, reply=reply, queues=slot.effect_queues)
         started = self._stopwatch()
         self._in_turn = True
         try:

@@ -6,6 +6,7 @@ next incarnation gets its result.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 
 import trio
@@ -30,7 +31,15 @@ class Effects:
         self.running = 0
 
     def start(self, slot: Slot, effect: Effect) -> None:
-        """Run it now or when one of the slot's places is free."""
+        """Run it now, or when those before it in its queue have ended and one of the slot's places is free."""
+        if effect.queue:
+            queue = slot.effect_queues.setdefault(effect.queue, deque())
+            queue.append(effect)
+            if len(queue) > 1:
+                return
+        self._place(slot, effect)
+
+    def _place(self, slot: Slot, effect: Effect) -> None:
         if slot.effects_running >= EFFECTS_RUNNING:
             slot.effects_waiting.append(effect)
             return
@@ -53,9 +62,19 @@ class Effects:
         elif effect.reply is not None and effect.reply.is_open:
             log.error("effect %s kept a reply and came back without a result", effect.name, extra={"actor": slot.key})
             effect.reply.fail(HandlerFailed("unanswered"))
-        if slot.effects_waiting:
-            self.start(slot, slot.effects_waiting.popleft())
+        self._start_next(slot, effect)
         self._freed(slot)
+
+    def _start_next(self, slot: Slot, ended: Effect) -> None:
+        if ended.queue:
+            queue = slot.effect_queues[ended.queue]
+            queue.popleft()
+            if queue:
+                self._place(slot, queue[0])
+            else:
+                del slot.effect_queues[ended.queue]
+        if slot.effects_waiting and slot.effects_running < EFFECTS_RUNNING:
+            self._place(slot, slot.effects_waiting.popleft())
 
     async def _result(self, slot: Slot, effect: Effect) -> object:
         try:

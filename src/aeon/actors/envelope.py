@@ -45,6 +45,7 @@ class Envelope:
     message: object
     lane: Lane = Lane.FIRST
     trace: str = ""
+    told_at: float = 0.0
     reply: Reply[object] | None = None
     deadline: float = inf
     on_dropped: Callable[[Dropped], None] | None = None

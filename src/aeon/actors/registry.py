@@ -91,7 +91,9 @@ class Registry:
     ) -> None:
         """Deliver without waiting. What cannot be handled is counted and, where `on_dropped` is given, said there; never raised."""
         slot = self._slots.get(key)
-        envelope = Envelope(message, lane=lane, trace=trace, deadline=deadline, on_dropped=on_dropped)
+        envelope = Envelope(
+            message, lane=lane, trace=trace, told_at=trio.current_time(), deadline=deadline, on_dropped=on_dropped
+        )
         if slot is None:
             envelope.drop(Dropped.CLOSED)
         elif slot.state is SlotState.ASLEEP and not slot.interests & interest:
@@ -109,7 +111,8 @@ class Registry:
         if slot is None:
             raise UnknownActor(key)
         reply: Reply[object] = Reply()
-        envelope = Envelope(request, trace=trace, reply=reply, deadline=trio.current_time() + seconds)
+        now = trio.current_time()
+        envelope = Envelope(request, trace=trace, told_at=now, reply=reply, deadline=now + seconds)
         self._delivery.deliver(slot, envelope)
         with trio.move_on_at(envelope.deadline):
             # The handler answers with the type that the request names; Request[Answer] states it, nothing at run time can.

@@ -40,6 +40,8 @@ class Slot:
     supervision: Supervision = field(factory=Supervision)
     effects_running: int = 0
     effects_waiting: deque[Effect] = field(factory=deque)
+    effect_queues: dict[str, deque[Effect]] = field(factory=dict)
+    """By name, those that run one at a time; the first of each runs or waits for a place."""
     counts: Counter[str] = field(factory=Counter)
     last_used: float = 0.0
     is_pumped: bool = False

@@ -4,7 +4,7 @@ All of it goes to an outbox, performed in order when the handler returns and dis
 half-way has done nothing that others could see.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sized
 
 from attrs import define, field, frozen
 
@@ -25,6 +25,8 @@ class Effect:
     trace: str
     seconds: float = EFFECT_SECONDS
     reply: Reply[object] | None = None
+    queue: str = ""
+    """Effects of one actor that name the same queue run one at a time, in the order they were started."""
 
     @property
     def name(self) -> str:
@@ -46,11 +48,14 @@ class Turn:
 
     now: float
     """Trio's time."""
+    told_at: float = 0.0
+    """When the message was told; it may have waited since."""
     trace: str = ""
     """The event or request that led here, for logs."""
     blame: str = ""
     """Whose code runs: set before calling a feature, so that a crash is put down to it."""
     reply: Reply[object] | None = None
+    _queues: Mapping[str, Sized] = field(factory=dict)
     _outbox: list[Perform] = field(factory=list)
     _effects: list[Effect] = field(factory=list)
 
@@ -72,6 +77,7 @@ class Turn:
         *args: object,
         seconds: float = EFFECT_SECONDS,
         keep_reply: bool = False,
+        queue: str = "",
     ) -> None:
         """Run `call(*args)` beside the actor. With `keep_reply` the asker waits until the result has been handled.
 
@@ -81,7 +87,11 @@ class Turn:
         kept = None
         if keep_reply:
             kept, self.reply = self.reply, None
-        self._effects.append(Effect(call=call, args=args, trace=self.trace, seconds=seconds, reply=kept))
+        self._effects.append(Effect(call=call, args=args, trace=self.trace, seconds=seconds, reply=kept, queue=queue))
+
+    def queued(self, queue: str) -> int:
+        """How many effects run or wait in this queue; the handler that adds to it keeps it bounded."""
+        return len(self._queues.get(queue, ()))
 
     def perform(self, call: Callable[..., None], *args: object) -> None:
         """Call something synchronous that never waits or raises, once the handler has returned: publish, tell, count."""
