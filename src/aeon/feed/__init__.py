@@ -1,0 +1,1 @@
+"""Publish and subscribe, per guild: what happened, pushed to whoever watches."""
