@@ -156,13 +156,15 @@ class Delivery:
             self._account(slot, envelope, self._stopwatch() - started, now)
 
     def _perform(self, slot: Slot, turn: Turn, envelope: Envelope) -> None:
-        outbox, effects = turn.take_outbox()
+        outbox, effects, to_self = turn.take_outbox()
         if turn.reply is not None:
             raise RuntimeError(f"{type(envelope.message).__name__} was asked but not answered")
         for perform in outbox:
             perform()
         for effect in effects:
             self.effects.start(slot, effect)
+        for message in to_self:
+            self._queue(slot, Envelope(message, trace=turn.trace, told_at=turn.now, is_result=True))
 
     def _account(self, slot: Slot, envelope: Envelope, seconds: float, now: float) -> None:
         self.handled += 1
@@ -176,6 +178,8 @@ class Delivery:
         crash = self._note(slot, turn.blame, error, type(envelope.message).__name__, envelope.trace)
         if envelope.reply is not None and envelope.reply.is_open:
             envelope.reply.fail(HandlerFailed(crash.reference))
+        if turn.on_crash is not None:
+            turn.on_crash(crash)
         self._household.crashed(slot, envelope, crash)
 
     def _load_crashed(self, slot: Slot, error: Exception) -> None:

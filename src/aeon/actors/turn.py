@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sized
 from attrs import define, field, frozen
 
 from aeon.actors.reply import Reply
+from aeon.actors.supervision import Crash
 
 EFFECT_SECONDS = 30.0
 """How long an effect may take unless it says otherwise; everything slow within it has its own, shorter deadline."""
@@ -55,9 +56,12 @@ class Turn:
     blame: str = ""
     """Whose code runs: set before calling a feature, so that a crash is put down to it."""
     reply: Reply[object] | None = None
+    on_crash: Callable[[Crash], None] | None = None
+    """How to tell whoever made the call, should its handler raise. A plain function that never waits or raises."""
     _queues: Mapping[str, Sized] = field(factory=dict)
     _outbox: list[Perform] = field(factory=list)
     _effects: list[Effect] = field(factory=list)
+    _to_self: list[object] = field(factory=list)
 
     def answer(self, value: object) -> None:
         """Answer the request in hand. Nothing happens where the message was told, not asked."""
@@ -89,6 +93,10 @@ class Turn:
             kept, self.reply = self.reply, None
         self._effects.append(Effect(call=call, args=args, trace=self.trace, seconds=seconds, reply=kept, queue=queue))
 
+    def tell_self(self, message: object) -> None:
+        """Have this actor handle the message in a turn of its own, ahead of whatever waits in its second lane."""
+        self._to_self.append(message)
+
     def queued(self, queue: str) -> int:
         """How many effects run or wait in this queue; the handler that adds to it keeps it bounded."""
         return len(self._queues.get(queue, ()))
@@ -97,6 +105,6 @@ class Turn:
         """Call something synchronous that never waits or raises, once the handler has returned: publish, tell, count."""
         self._outbox.append(lambda: call(*args))
 
-    def take_outbox(self) -> tuple[list[Perform], list[Effect]]:
-        """All that was asked for, in order; the turn is over."""
-        return self._outbox, self._effects
+    def take_outbox(self) -> tuple[list[Perform], list[Effect], list[object]]:
+        """All that was asked for, in order: what to perform, to start, and to tell the actor itself. The turn is over."""
+        return self._outbox, self._effects, self._to_self
