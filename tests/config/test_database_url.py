@@ -1,6 +1,6 @@
 import pytest
 
-from aeon.config.database_url import credentials_in, for_libpq, problem_of, without_pooler
+from aeon.config.database_url import credentials_in, problem_of
 
 
 @pytest.mark.parametrize(
@@ -36,29 +36,6 @@ def test_other_addresses_are_refused_without_repeating_them(url: str) -> None:
     problem = problem_of(url)
     assert problem is not None
     assert "secret" not in problem
-
-
-def test_parameters_of_prisma_are_left_out() -> None:
-    url = "postgresql://u:p@db/aeon?schema=public&sslmode=require&connection_limit=5&channel_binding=require"
-    assert for_libpq(url) == "postgresql://u:p@db/aeon?sslmode=require&channel_binding=require"
-
-
-def test_an_address_without_them_is_not_rewritten() -> None:
-    url = "postgresql://u:p@/aeon?host=/run/postgresql&options=-c%20x%3D1"
-    assert for_libpq(url) == url
-
-
-@pytest.mark.parametrize(
-    ("pooled", "direct"),
-    [
-        ("postgresql://u:p@ep-a-1-pooler.eu.aws.neon.tech:5432/db", "postgresql://u:p@ep-a-1.eu.aws.neon.tech:5432/db"),
-        ("postgresql://u:p@ep-a-1.eu.aws.neon.tech/db", "postgresql://u:p@ep-a-1.eu.aws.neon.tech/db"),
-        ("postgresql://u:p@my-pooler.example/db", "postgresql://u:p@my-pooler.example/db"),
-        ("postgresql://u:x-pooler@db/db", "postgresql://u:x-pooler@db/db"),
-    ],
-)
-def test_only_the_host_of_a_neon_pooler_changes(pooled: str, direct: str) -> None:
-    assert without_pooler(pooled) == direct
 
 
 def test_passwords_are_found_as_written_and_as_meant() -> None:

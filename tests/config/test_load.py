@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aeon.config import Fault, InvalidConfig, LogFormat, LogLevel, S3Bucket, Shards, load_config
+from aeon.config import DatabaseAddresses, Fault, InvalidConfig, LogFormat, LogLevel, S3Bucket, Shards, load_config
+from aeon.secret import Secret
 
 DATABASE = "postgresql://aeon:pass-word@db.example:5432/aeon"
 S3_KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"}
@@ -124,18 +125,10 @@ def test_a_direct_address_alone_is_a_mistake() -> None:
     assert faults_of(DATABASE_DIRECT_URL=DATABASE) == ["DATABASE_DIRECT_URL"]
 
 
-def test_the_direct_address_of_a_neon_pooler_is_derived() -> None:
-    pooled = "postgresql://u:p@ep-cool-123-pooler.eu-west-2.aws.neon.tech/db?sslmode=require&channel_binding=require"
-    database = load_config({"DATABASE_URL": pooled}).database
-    assert database is not None
-    assert database.url.reveal() == pooled
-    assert database.direct.reveal() == pooled.replace("-pooler", "")
-
-
-def test_a_set_direct_address_wins() -> None:
+def test_a_direct_address_bypasses_the_pooler() -> None:
     database = load_config({"DATABASE_URL": DATABASE, "DATABASE_DIRECT_URL": "postgresql://direct/db"}).database
-    assert database is not None
-    assert database.direct.reveal() == "postgresql://direct/db"
+    assert database == DatabaseAddresses(Secret(DATABASE), Secret("postgresql://direct/db"))
+    assert load_config({"DATABASE_URL": DATABASE}).database == DatabaseAddresses(Secret(DATABASE), None)
 
 
 def test_one_kind_of_jwt_key_is_accepted() -> None:

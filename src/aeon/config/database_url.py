@@ -1,31 +1,12 @@
-"""Addresses of PostgreSQL as operators write them: what is wrong with one, and what libpq can take of it.
+"""Addresses of PostgreSQL as operators write them: what is wrong with one, and what in it is secret.
 
-An address is often shared with a dashboard that uses Prisma, so Prisma's own parameters may be in it; libpq refuses a
-connection for a parameter that it does not know. https://www.prisma.io/docs/orm/overview/databases/postgresql#arguments
+What libpq can take of one is `storage`'s business.
 """
 
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SCHEMES = ("postgresql", "postgres")
-
-PRISMA_PARAMETERS = frozenset(
-    (
-        "schema",
-        "connection_limit",
-        "pool_timeout",
-        "pgbouncer",
-        "socket_timeout",
-        "statement_cache_size",
-        "single_use_connections",
-        "sslidentity",
-        "sslaccept",
-        "uselibpqcompat",
-    )
-)
-
-NEON_POOLER = "-pooler"
-"""Neon answers pooled connections at a name that ends so. https://neon.tech/docs/connect/connection-pooling"""
 
 
 def problem_of(url: str) -> str | None:
@@ -41,29 +22,6 @@ def problem_of(url: str) -> str | None:
     if not all(_is_port(place) for place in parts.netloc.rpartition("@")[2].split(",")):
         return "has a port that is no number"
     return None
-
-
-def for_libpq(url: str) -> str:
-    """The same address without the parameters that only Prisma knows."""
-    parts = _split(url)
-    if parts is None:
-        return url
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in query if name not in PRISMA_PARAMETERS]
-    return url if kept == query else parts._replace(query=urlencode(kept)).geturl()
-
-
-def without_pooler(url: str) -> str:
-    """The direct address of a Neon database whose pooled one this is; any other address as it is."""
-    parts = _split(url)
-    if parts is None:
-        return url
-    credentials, at, place = parts.netloc.rpartition("@")
-    endpoint, dot, domain = place.partition(".")
-    if not endpoint.endswith(NEON_POOLER) or not domain.partition(":")[0].endswith("neon.tech"):
-        return url
-    netloc = f"{credentials}{at}{endpoint.removesuffix(NEON_POOLER)}{dot}{domain}"
-    return parts._replace(netloc=netloc).geturl()
 
 
 def credentials_in(url: str) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _database(environment: Environment) -> DatabaseAddresses | None:
     url = _postgres(environment, "DATABASE_URL")
     direct = _postgres(environment, "DATABASE_DIRECT_URL")
     if url is not None:
-        return DatabaseAddresses(url=Secret(url), direct=Secret(direct or database_url.without_pooler(url)))
+        return DatabaseAddresses(url=Secret(url), direct=None if direct is None else Secret(direct))
     if direct is not None:
         environment.fault("DATABASE_DIRECT_URL", "is set without DATABASE_URL", "set DATABASE_URL too, or neither")
     return None
@@ -126,7 +126,7 @@ def _postgres(environment: Environment, variable: str) -> str | None:
     if problem is not None:
         # The address itself is not repeated: it holds a password.
         environment.fault(variable, problem, "set one such as postgresql://user:password@host:5432/aeon")
-    return database_url.for_libpq(text)
+    return text
 
 
 def _jwt(environment: Environment) -> JwtSettings | None:

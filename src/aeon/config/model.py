@@ -35,10 +35,10 @@ class Shards:
 
 @frozen
 class DatabaseAddresses:
-    """Where PostgreSQL is. `direct` bypasses a pooler, for LISTEN and migrations; often it is the same address."""
+    """Where PostgreSQL is. `direct` bypasses a pooler, for LISTEN and migrations; `storage` knows what holds without it."""
 
     url: Secret
-    direct: Secret
+    direct: Secret | None
 
 
 @frozen
