@@ -1,0 +1,9 @@
+-- name: select_registrations
+SELECT "guildId" AS guild_id, "hash" AS hash, "retryAt" AS retry_at
+FROM public."SlashRegistration"
+WHERE "guildId" = ANY(%(guild_ids)s::text[]);
+
+-- name: upsert_registration
+INSERT INTO public."SlashRegistration" ("guildId", "hash", "retryAt")
+VALUES (%(guild_id)s, %(hash)s, %(retry_at)s)
+ON CONFLICT ("guildId") DO UPDATE SET "hash" = EXCLUDED."hash", "retryAt" = EXCLUDED."retryAt";

@@ -1,0 +1,120 @@
+"""The database as the rest of Aeon sees it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from aeon.storage.addresses import Addresses, addresses_of
+from aeon.storage.connection import TrioConnection
+from aeon.storage.embedded import open_embedded
+from aeon.storage.errors import DatabaseUnavailable
+from aeon.storage.migrate import migrate
+from aeon.storage.pool import Pool, PoolLimits, PoolStatistics
+from aeon.storage.queries import Query
+from aeon.storage.statements import Answer, Params, Statements
+from aeon.storage.transaction import GRACE_SECONDS, Isolation, TimeLimits, Transaction, run_statement
+
+_PROBE = Query.parse("SELECT 1", "probe")
+
+
+@frozen
+class StorageSettings:
+    """Where the database is; without `url`, an embedded one in `data_dir`."""
+
+    data_dir: Path
+    url: str | None = field(default=None, repr=False)
+    direct_url: str | None = field(default=None, repr=False)
+    pool: PoolLimits = field(factory=PoolLimits)
+    times: TimeLimits = field(factory=TimeLimits)
+
+
+@define(eq=False)
+class Database(Statements):
+    """PostgreSQL through a pool.
+
+    A single statement that only reads runs by itself; any other runs in a transaction of its own, so that it has the server's time-outs
+    and so that a lost connection leaves doubt about its COMMIT alone.
+    """
+
+    _pool: Pool
+    _times: TimeLimits
+    addresses: Addresses
+
+    def statistics(self) -> PoolStatistics:
+        return self._pool.statistics()
+
+    async def check(self) -> None:
+        """Ask the server something. Raises `DatabaseUnavailable` or `TimedOut`."""
+        await self.run(_PROBE, {})
+
+    async def run(self, query: Query, params: Params) -> Answer:
+        """Run one statement; see the class."""
+        if not query.reads:
+            async with self.transaction() as transaction:
+                return await transaction.run(query, params)
+        try:
+            return await self._read(query, params)
+        except DatabaseUnavailable:
+            # The connection may have died while idle, which shows only at its next use; reading twice does no harm.
+            return await self._read(query, params)
+
+    async def _read(self, query: Query, params: Params) -> Answer:
+        pooled = await self._pool.acquire()
+        try:
+            return await run_statement(pooled.connection, query, params, seconds=self._times.statement + GRACE_SECONDS)
+        finally:
+            self._pool.release(pooled)
+
+    @asynccontextmanager
+    async def transaction(
+        self, isolation: Isolation = Isolation.READ_COMMITTED, *, times: TimeLimits | None = None
+    ) -> AsyncIterator[Transaction]:
+        """A transaction: committed where the block ends, rolled back where it raises or is cancelled.
+
+        Raises `DatabaseUnavailable`, `TimedOut`, `Clash`, `Conflict` and their like where nothing was changed, and `OutcomeUnknown`
+        where COMMIT was sent and not answered.
+        """
+        pooled = await self._pool.acquire()
+        try:
+            transaction = Transaction(pooled.connection, times or self._times)
+            try:
+                await transaction.begin(isolation)
+                yield transaction
+                await transaction.commit()
+            except BaseException:
+                await transaction.roll_back()
+                raise
+        finally:
+            self._pool.release(pooled)
+
+
+@asynccontextmanager
+async def open_addresses(settings: StorageSettings) -> AsyncIterator[Addresses]:
+    """The operator's addresses, or those of the embedded server, which runs while the block does."""
+    async with AsyncExitStack() as stack:
+        if settings.url:
+            yield addresses_of(settings.url, settings.direct_url)
+        else:
+            server = await stack.enter_async_context(open_embedded(settings.data_dir))
+            yield Addresses(server.address, server.address)
+
+
+@asynccontextmanager
+async def open_database(settings: StorageSettings) -> AsyncIterator[Database]:
+    """The database, brought up to date.
+
+    Raises `DatabaseUnavailable`, `AddressInvalid`, `MigrationRefused` or `EmbeddedFailed`.
+    """
+    async with open_addresses(settings) as addresses:
+        await migrate(addresses.direct)
+
+        async def connect() -> TrioConnection:
+            return await TrioConnection.open(addresses.pooled)
+
+        pool = Pool(connect, settings.pool)
+        try:
+            yield Database(pool, settings.times, addresses)
+        finally:
+            await pool.close()

@@ -1,0 +1,94 @@
+"""psycopg's errors become ours here, by SQLSTATE.
+
+https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+from collections.abc import Callable
+
+import psycopg
+
+from aeon.storage.errors import (
+    Clash,
+    Conflict,
+    DatabaseUnavailable,
+    QueryBroken,
+    ReferenceBroken,
+    StorageError,
+    TimedOut,
+    ValueRefused,
+)
+
+LOST_STATES = ("08", "57P")
+"""Connection exceptions and shutdowns: what the server was doing may have been finished before the line went."""
+
+
+def _message(error: psycopg.Error) -> str:
+    return error.diag.message_primary or str(error).strip() or type(error).__name__
+
+
+def _conflict(error: psycopg.Error) -> StorageError:
+    return Conflict(error.diag.constraint_name or "", _message(error))
+
+
+def _reference(error: psycopg.Error) -> StorageError:
+    return ReferenceBroken(error.diag.constraint_name or "", _message(error))
+
+
+def _value(error: psycopg.Error) -> StorageError:
+    return ValueRefused(error.diag.constraint_name or error.diag.column_name or "", _message(error))
+
+
+def _clash(error: psycopg.Error) -> StorageError:
+    return Clash(_message(error))
+
+
+def _timed_out(error: psycopg.Error) -> StorageError:
+    return TimedOut(_message(error))
+
+
+def _unavailable(error: psycopg.Error) -> StorageError:
+    return DatabaseUnavailable(_message(error))
+
+
+BY_STATE: dict[str, Callable[[psycopg.Error], StorageError]] = {
+    "23505": _conflict,  # unique_violation
+    "23P01": _conflict,  # exclusion_violation
+    "23503": _reference,  # foreign_key_violation
+    "40001": _clash,  # serialization_failure
+    "40P01": _clash,  # deadlock_detected
+    "57014": _timed_out,  # query_canceled, by statement_timeout or by our own cancel
+    "55P03": _timed_out,  # lock_not_available, by lock_timeout
+    "25P03": _timed_out,  # idle_in_transaction_session_timeout
+    "25P04": _timed_out,  # transaction_timeout
+    "25006": _unavailable,  # read_only_sql_transaction: a standby, or a failover under way
+}
+
+BY_CLASS: dict[str, Callable[[psycopg.Error], StorageError]] = {
+    "08": _unavailable,  # connection exception
+    "22": _value,  # data exception
+    "23": _value,  # CHECK and NOT NULL
+    "28": _unavailable,  # invalid authorization
+    "3D": _unavailable,  # no such database
+    "40": _clash,  # transaction rollback
+    "53": _unavailable,  # disk full, out of memory, too many connections
+    "57": _unavailable,  # shutdown, starting up
+    "58": _unavailable,  # system error
+}
+
+
+def translated(error: psycopg.Error, query: str) -> StorageError:
+    """Our error for psycopg's, of a statement that is known to have changed nothing."""
+    state = error.sqlstate
+    if state is not None:
+        make = BY_STATE.get(state) or BY_CLASS.get(state[:2])
+        return make(error) if make else QueryBroken(query, f"{_message(error)} (SQLSTATE {state})")
+    if isinstance(error, psycopg.DataError):
+        return _value(error)
+    if isinstance(error, psycopg.OperationalError):
+        return _unavailable(error)
+    return QueryBroken(query, _message(error))
+
+
+def leaves_doubt(error: psycopg.Error) -> bool:
+    """True where COMMIT answered with this error may have committed: no answer at all, or the server went down at it."""
+    return error.sqlstate is None or error.sqlstate.startswith(LOST_STATES)
