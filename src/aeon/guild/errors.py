@@ -53,3 +53,13 @@ class Refused(GuildError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+@frozen
+class FeatureOff(GuildError):
+    """The feature crashed too often in this guild and rests; it is tried again by itself."""
+
+    feature: str
+
+    def __str__(self) -> str:
+        return f"{self.feature} is switched off here for now, because it failed too often"

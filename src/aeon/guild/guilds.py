@@ -2,9 +2,13 @@
 
 from typing import Protocol, TypeVar
 
+from attrs import frozen
+
+from aeon.actors.registry import Registry
 from aeon.actors.request import Request
 from aeon.discord.ids import GuildId
 from aeon.guild.directory import Directory
+from aeon.guild.state import Held
 
 Answer = TypeVar("Answer")
 
@@ -27,3 +31,20 @@ class Guilds(Protocol):
     def read(self, guild_id: GuildId) -> Directory | None:
         """What Discord said of the guild (roles, channels, owner, name); None where the bot is not in it."""
         ...
+
+
+@frozen(eq=False)
+class LocalGuilds:
+    """The port where this process owns every guild."""
+
+    registry: Registry
+
+    async def ask(self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0) -> Answer:
+        return await self.registry.ask(guild_id, request, seconds=seconds)
+
+    def tell(self, guild_id: GuildId, message: object) -> None:
+        self.registry.tell(guild_id, message)
+
+    def read(self, guild_id: GuildId) -> Directory | None:
+        held = self.registry.held(guild_id)
+        return held.directory if isinstance(held, Held) else None

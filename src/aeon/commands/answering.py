@@ -1,0 +1,68 @@
+"""How an answer gets to whoever called: as a reply in the channel, or as the interaction's response."""
+
+import trio
+from attrs import evolve, frozen
+
+from aeon.commands.origin import InteractionOrigin, Origin
+from aeon.discord.errors import DiscordError
+from aeon.discord.ids import ChannelId, GuildId, UserId
+from aeon.discord.rest.bodies import MessageBody, Reply, ReplyTo
+from aeon.discord.rest.client import Rest
+from aeon.guild.messages import Outcome
+
+
+@frozen
+class Answer:
+    content: str
+    is_ephemeral: bool = False
+    """For the caller's eyes only; in answers to messages nobody can have that."""
+
+
+@frozen
+class Record:
+    """What will be said of a call once it is over."""
+
+    command_name: str
+    user_id: UserId
+    channel_id: ChannelId
+    received_at: float
+    """On Trio's clock."""
+    outcome: Outcome = Outcome.OK
+    reason: str | None = None
+    seconds: float = 0.0
+    """From arrival to the end."""
+
+    def ended(self, now: float) -> "Record":
+        return evolve(self, seconds=max(0.0, now - self.received_at))
+
+    def failed(self, reason: str, now: float) -> "Record":
+        return evolve(self, outcome=Outcome.FAILED, reason=reason, seconds=max(0.0, now - self.received_at))
+
+
+@frozen
+class CallFinished:
+    """The caller has the answer, or it could not be brought to them."""
+
+    record: Record
+
+
+async def answer_call(
+    rest: Rest, guild_id: GuildId, origin: Origin, answer: Answer, record: Record | None
+) -> CallFinished | None:
+    """Bring the answer to the caller; with a record, say how it ended. The client's own deadlines hold."""
+    try:
+        await deliver(rest, guild_id, origin, answer)
+    except DiscordError as error:
+        reason = type(error).__name__
+        return None if record is None else CallFinished(record.failed(reason, trio.current_time()))
+    return None if record is None else CallFinished(record.ended(trio.current_time()))
+
+
+async def deliver(rest: Rest, guild_id: GuildId, origin: Origin, answer: Answer) -> None:
+    """Send it to where the call came from. Raises `DiscordError`."""
+    body = MessageBody(content=answer.content)
+    if isinstance(origin, InteractionOrigin):
+        await rest.interactions.respond(origin, Reply(body.ephemeral() if answer.is_ephemeral else body))
+        return
+    reply = MessageBody(content=answer.content, message_reference=ReplyTo(origin.message_id))
+    await rest.messages.create(origin.channel_id, reply, guild_id=guild_id, nonce=origin.nonce)

@@ -1,0 +1,66 @@
+"""One use of a command, by message or by slash command, as the command's function sees it."""
+
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+from aeon.actors.turn import Turn
+from aeon.commands.answering import Answer, Record, answer_call
+from aeon.commands.arguments import Arguments
+from aeon.commands.origin import Origin
+from aeon.guild.access import Caller
+from aeon.guild.messages import Outcome
+from aeon.guild.state import GuildState
+
+if TYPE_CHECKING:
+    from aeon.commands.catalog import Catalog
+    from aeon.commands.declaration import Command
+
+
+@frozen(eq=False)
+class Asked:
+    """Who called what from where, before anything was checked."""
+
+    command: "Command"
+    caller: Caller
+    origin: Origin
+
+
+@define(eq=False)
+class Call:
+    """Good for the turn it was made in. A command answers exactly once; one that started an effect may answer when it comes back."""
+
+    state: GuildState
+    turn: Turn
+    asked: Asked
+    arguments: Arguments
+    catalog: "Catalog" = field(repr=False)
+
+    @property
+    def caller(self) -> Caller:
+        return self.asked.caller
+
+    def answer(self, content: str, *, is_ephemeral: bool = False) -> None:
+        """Say this to the caller, in the channel or, ephemeral, to them alone where Discord can (in slash commands)."""
+        send(self.state, self.turn, self.asked, Answer(content, is_ephemeral=is_ephemeral))
+
+
+def send(
+    state: GuildState,
+    turn: Turn,
+    asked: Asked,
+    answer: Answer,
+    *,
+    outcome: Outcome = Outcome.OK,
+    reason: str | None = None,
+) -> None:
+    """Start the answer; when it has arrived, or failed to, `command_executed` is published."""
+    record = Record(
+        command_name=asked.command.name,
+        user_id=asked.caller.user_id,
+        channel_id=asked.origin.channel_id,
+        received_at=turn.told_at,
+        outcome=outcome,
+        reason=reason,
+    )
+    turn.start(answer_call, state.ports.rest, state.guild_id, asked.origin, answer, record)

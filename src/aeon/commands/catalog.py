@@ -1,0 +1,23 @@
+"""All commands of this program by name."""
+
+from collections.abc import Iterable, Iterator
+
+from aeon.commands.declaration import Command
+
+
+class Catalog:
+    """Raises ValueError where two commands share a name."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._by_name: dict[str, Command] = {}
+        for command in commands:
+            if command.name in self._by_name:
+                raise ValueError(f"there are two commands called {command.name}")
+            self._by_name[command.name] = command
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._by_name.values())
+
+    def find(self, name: str) -> Command | None:
+        """The command of this name, in whatever case it was typed."""
+        return self._by_name.get(name.casefold())

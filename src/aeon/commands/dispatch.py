@@ -1,0 +1,163 @@
+"""From a message or an interaction to a command's function."""
+
+from collections.abc import Callable
+from functools import partial
+
+from aeon.actors.supervision import Crash
+from aeon.actors.turn import EffectFailed, Turn
+from aeon.commands import texts
+from aeon.commands.answering import Answer, CallFinished, Record, answer_call
+from aeon.commands.arguments import Arguments, from_options, from_words
+from aeon.commands.call import Asked, Call, send
+from aeon.commands.catalog import Catalog
+from aeon.commands.checks import Refusal, pass_checks
+from aeon.commands.declaration import Command
+from aeon.commands.hearing import Heard, are_prefixes_heard, hear
+from aeon.commands.origin import InteractionOrigin, MessageOrigin
+from aeon.discord.events import InteractionCreate, MessageCreate
+from aeon.discord.ids import ChannelId
+from aeon.discord.model import InteractionType
+from aeon.guild.access import Caller
+from aeon.guild.behaviour import Handler, handler
+from aeon.guild.messages import CommandExecuted, Outcome
+from aeon.guild.state import GuildState
+
+FEATURE = ""
+"""Dispatch is the house's; while a command runs, its own feature is to blame for what it raises."""
+
+
+class Dispatch:
+    """`features` names, by command, the feature to blame."""
+
+    def __init__(self, catalog: Catalog, features: dict[str, str]) -> None:
+        self._catalog = catalog
+        self._features = features
+
+    def handlers(self) -> tuple[Handler, ...]:
+        return (
+            handler(FEATURE, MessageCreate, self.on_message),
+            handler(FEATURE, InteractionCreate, self.on_interaction),
+            handler(FEATURE, CallFinished, self.on_finished),
+            handler(FEATURE, EffectFailed, self.on_effect_failed),
+        )
+
+    def on_message(self, state: GuildState, message: MessageCreate, turn: Turn) -> bool:
+        """True where the message was for the bot, so that no responder answers it."""
+        if not message.is_human:
+            return False
+        hearing = hear(message.content, state.settings, state.ports.own_id)
+        origin = MessageOrigin(message.channel_id, message.id)
+        if hearing.heard is Heard.DEAF:
+            _say(state, turn, origin, texts.USE_SLASH)
+            return True
+        if hearing.heard is Heard.GREETING:
+            _say(state, turn, origin, texts.GREETING.format(prefix=state.settings.prefix))
+            return True
+        command = self._catalog.find(hearing.trigger) if hearing.heard is Heard.TRIGGER else None
+        if command is None:
+            return False
+        roles = message.member.roles if message.member is not None else ()
+        asked = Asked(command, Caller(message.author.id, roles), origin)
+        self._run(state, turn, asked, lambda: from_words(command.options, hearing.rest, state.directory))
+        return True
+
+    def on_interaction(self, state: GuildState, interaction: InteractionCreate, turn: Turn) -> bool:
+        """True for slash commands, whether they are known or not."""
+        data, author = interaction.data, interaction.author
+        if interaction.type != InteractionType.APPLICATION_COMMAND or data is None or author is None:
+            return False
+        origin = interaction_origin(interaction)
+        command = self._catalog.find(data.name or "")
+        if command is None:
+            _say(state, turn, origin, texts.UNKNOWN_SLASH)
+            return True
+        member = interaction.member
+        caller = Caller(author.id, member.roles, member.permissions) if member is not None else Caller(author.id)
+        asked = Asked(command, caller, origin)
+        if not state.settings.use_slash_commands:
+            _refuse(state, turn, asked, Refusal(_slash_off(state, command), "slash_off"))
+            return True
+        self._run(state, turn, asked, lambda: from_options(command.options, data.options))
+        return True
+
+    def on_finished(self, state: GuildState, message: CallFinished, turn: Turn) -> bool:
+        publish_executed(state, message.record, turn)
+        return True
+
+    def on_effect_failed(self, state: GuildState, message: EffectFailed, turn: Turn) -> bool:
+        """The answer itself failed in a way nobody foresaw: the call counts as failed."""
+        record = next((argument for argument in message.args if isinstance(argument, Record)), None)
+        if record is None:
+            return False
+        publish_executed(state, record.failed(f"{type(message.error).__name__}", turn.now), turn)
+        return True
+
+    def _run(self, state: GuildState, turn: Turn, asked: Asked, read_arguments: Callable[[], Arguments]) -> None:
+        feature = self._features[asked.command.name]
+        if state.supervision.is_off(feature, turn.now):
+            text = texts.FEATURE_OFF.format(name=asked.command.name)
+            _refuse(state, turn, asked, Refusal(text, "feature_off"))
+            return
+        prefix = "/" if isinstance(asked.origin, InteractionOrigin) else state.settings.prefix
+        passed = pass_checks(state, asked, read_arguments, usage_prefix=prefix, now=turn.now)
+        if isinstance(passed, Refusal):
+            _refuse(state, turn, asked, passed)
+            return
+        turn.blame = feature
+        turn.on_crash = partial(_apologise, state, asked, turn.told_at)
+        asked.command.run(Call(state, turn, asked, passed, self._catalog))
+
+
+def interaction_origin(interaction: InteractionCreate) -> InteractionOrigin:
+    return InteractionOrigin(
+        id=interaction.id,
+        application_id=interaction.application_id,
+        token=interaction.token,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id or ChannelId("0"),
+    )
+
+
+def publish_executed(state: GuildState, record: Record, turn: Turn) -> None:
+    """Tell who watches the guild what became of a call."""
+    turn.perform(state.ports.feed.publish, state.guild_id, "command_executed", executed(state, record))
+
+
+def executed(state: GuildState, record: Record) -> CommandExecuted:
+    return CommandExecuted(
+        guild_id=state.guild_id,
+        command_name=record.command_name,
+        user_id=record.user_id,
+        channel_id=record.channel_id,
+        outcome=record.outcome,
+        reason=record.reason,
+        duration_ms=round(record.seconds * 1000),
+    )
+
+
+def _say(state: GuildState, turn: Turn, origin: MessageOrigin | InteractionOrigin, text: str) -> None:
+    turn.start(answer_call, state.ports.rest, state.guild_id, origin, Answer(text, is_ephemeral=True), None)
+
+
+def _refuse(state: GuildState, turn: Turn, asked: Asked, refusal: Refusal) -> None:
+    answer = Answer(refusal.text, is_ephemeral=True)
+    send(state, turn, asked, answer, outcome=Outcome.REFUSED, reason=refusal.reason)
+
+
+def _slash_off(state: GuildState, command: Command) -> str:
+    if are_prefixes_heard(state.settings):
+        return texts.SLASH_OFF.format(prefix=state.settings.prefix, name=command.name)
+    return texts.SLASH_OFF_NO_PREFIX
+
+
+def _apologise(state: GuildState, asked: Asked, received_at: float, crash: Crash) -> None:
+    """The command raised and its guild's actor with it: say so to the caller and to who watches, without either."""
+    record = Record(
+        command_name=asked.command.name,
+        user_id=asked.caller.user_id,
+        channel_id=asked.origin.channel_id,
+        received_at=received_at,
+    ).failed(crash.reference, crash.at)
+    answer = Answer(texts.WENT_WRONG.format(reference=crash.reference), is_ephemeral=True)
+    state.ports.errands.start(partial(answer_call, state.ports.rest, state.guild_id, asked.origin, answer, None))
+    state.ports.feed.publish(state.guild_id, "command_executed", executed(state, record))

@@ -1,0 +1,31 @@
+"""Lengths of time as people type them: `10m`, `1h30m`, `7d`, `2w`."""
+
+import re
+from collections.abc import Mapping
+
+UNIT_SECONDS: Mapping[str, int] = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800}
+
+LONGEST_SECONDS = 100 * 366 * 86400
+"""A hundred years: beyond that a date could not be reckoned."""
+
+_DURATION = re.compile(r"(?:\d{1,9}[smhdw])+", re.IGNORECASE | re.ASCII)
+_PART = re.compile(r"(\d+)([smhdw])", re.IGNORECASE | re.ASCII)
+
+
+def parse_duration(text: str) -> int | None:
+    """Seconds, or None where the text is no duration or one longer than a hundred years. Units may come in any order and add up."""
+    compact = "".join(text.split())
+    if not _DURATION.fullmatch(compact):
+        return None
+    seconds = sum(int(count) * UNIT_SECONDS[unit.lower()] for count, unit in _PART.findall(compact))
+    return seconds if seconds <= LONGEST_SECONDS else None
+
+
+def format_duration(seconds: int) -> str:
+    """The shortest text that `parse_duration` reads as this length."""
+    parts = []
+    for unit, length in sorted(UNIT_SECONDS.items(), key=lambda item: -item[1]):
+        count, seconds = divmod(seconds, length)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"

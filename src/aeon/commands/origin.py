@@ -1,0 +1,32 @@
+"""Where a call came from, which is where its answer goes."""
+
+from attrs import field, frozen
+
+from aeon.discord.ids import ApplicationId, ChannelId, GuildId, InteractionId, MessageId
+
+
+@frozen
+class MessageOrigin:
+    """A message in a channel; the answer is a reply to it."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+
+    @property
+    def nonce(self) -> str:
+        """Makes a repeated answer to this message the same answer to Discord."""
+        return f"{self.message_id}.0"
+
+
+@frozen
+class InteractionOrigin:
+    """A slash command, a click or a submitted modal; it takes an answer for 15 minutes, the first within 3 seconds."""
+
+    id: InteractionId
+    application_id: ApplicationId
+    token: str = field(repr=False)
+    guild_id: GuildId | None
+    channel_id: ChannelId
+
+
+Origin = MessageOrigin | InteractionOrigin

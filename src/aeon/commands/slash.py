@@ -1,0 +1,89 @@
+"""Declarations as Discord registers them, and a hash by which to tell whether it has to.
+
+https://discord.com/developers/docs/interactions/application-commands
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+
+from aeon.commands.declaration import Command
+from aeon.commands.option import Option, OptionKind
+from aeon.discord.model import OptionType
+from aeon.discord.permissions import Permissions
+from aeon.guild.access import OPEN_GROUPS, CommandGroup
+
+Json = Mapping[str, object]
+
+_TYPES: Mapping[OptionKind, OptionType] = {
+    OptionKind.TEXT: OptionType.STRING,
+    OptionKind.INTEGER: OptionType.INTEGER,
+    OptionKind.NUMBER: OptionType.NUMBER,
+    OptionKind.SWITCH: OptionType.BOOLEAN,
+    OptionKind.USER: OptionType.USER,
+    OptionKind.ROLE: OptionType.ROLE,
+    OptionKind.CHANNEL: OptionType.CHANNEL,
+    OptionKind.DURATION: OptionType.STRING,
+}
+_NUMBERS = frozenset({OptionKind.INTEGER, OptionKind.NUMBER})
+
+
+def wanted_commands(commands: Iterable[Command], groups: Collection[CommandGroup]) -> list[Json]:
+    """What a guild should have registered that has rows of its own for these groups."""
+    return [_command(command, groups) for command in commands]
+
+
+def hash_of(commands: list[Json]) -> str:
+    """The same for the same set of commands, whenever and wherever it is reckoned."""
+    return hashlib.sha256(msgspec.json.encode(commands, order="sorted")).hexdigest()
+
+
+def _command(command: Command, groups: Collection[CommandGroup]) -> Json:
+    return {
+        "name": command.name,
+        "description": command.description,
+        "type": 1,
+        "options": [_option(option) for option in command.options],
+        "default_member_permissions": _default_permissions(command, groups),
+        "contexts": [0],
+    }
+
+
+def _default_permissions(command: Command, groups: Collection[CommandGroup]) -> str | None:
+    """To whom Discord shows the command. None shows it to all; Aeon checks anyway.
+
+    Once the group has rows, Discord's rule would hide the command from members to whom a row grants it.
+    """
+    group = command.group
+    if group is None or group in OPEN_GROUPS or group in groups or CommandGroup.ADMIN in groups:
+        return None
+    needs = command.needs if group is CommandGroup.MODERATION and command.needs else Permissions.MANAGE_GUILD
+    return str(int(needs))
+
+
+def _option(option: Option) -> Json:
+    found: dict[str, object] = {
+        "type": int(_TYPES[option.kind]),
+        "name": option.name,
+        "description": option.description,
+        "required": option.is_required,
+    }
+    if option.choices:
+        found["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+    found.update(_bounds(option))
+    return found
+
+
+def _bounds(option: Option) -> Json:
+    if option.kind in _NUMBERS:
+        bounds = {"min_value": option.least, "max_value": option.most}
+    elif option.kind is OptionKind.TEXT:
+        bounds = {"min_length": option.least, "max_length": option.most}
+    else:
+        return {}
+    return {name: _plain(bound) for name, bound in bounds.items() if bound is not None}
+
+
+def _plain(bound: float) -> int | float:
+    return int(bound) if bound == int(bound) else bound

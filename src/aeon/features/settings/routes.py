@@ -1,0 +1,48 @@
+"""`GET` and `PUT /api/guild/:guildId/settings`."""
+
+from typing import Any
+
+from aeon.guild.messages import GetSettings, UpdateSettings, VersionedSettings
+from aeon.guild.settings import Settings, read_changes
+from aeon.web.answer import ApiAnswer
+from aeon.web.route import ApiCall, JsonObject, Method, Outcome, Policy, Route
+
+PATH = "/api/guild/:guildId/settings"
+SAVE_SECONDS = 10.0
+
+
+def _answer(call: ApiCall[Any], found: VersionedSettings) -> ApiAnswer:
+    return ApiAnswer.ok({"guildId": call.guild_id, **found.settings.to_json()}, version=found.version)
+
+
+async def get_settings(call: ApiCall[None]) -> ApiAnswer:
+    return _answer(call, await call.ask(GetSettings()))
+
+
+async def put_settings(call: ApiCall[dict[str, Any]]) -> ApiAnswer:
+    """Changes only the fields given. Answers what holds afterwards."""
+    changes = read_changes(call.body)
+    if not changes and call.if_match is None:
+        return _answer(call, await call.ask(GetSettings()))
+    return _answer(call, await call.ask(UpdateSettings(changes, call.if_match), seconds=SAVE_SECONDS))
+
+
+ROUTES = (
+    Route(
+        Method.GET,
+        PATH,
+        Policy.GUILD_READ,
+        get_settings,
+        answers=(Outcome(200, Settings),),
+        summary="What is set in a guild",
+    ),
+    Route(
+        Method.PUT,
+        PATH,
+        Policy.GUILD_MANAGE,
+        put_settings,
+        body=JsonObject,
+        answers=(Outcome(200, Settings), Outcome(412), Outcome(422)),
+        summary="Change some of a guild's settings",
+    ),
+)

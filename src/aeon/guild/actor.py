@@ -1,0 +1,47 @@
+"""The guild's actor: hands each message to the features that want it, in their order."""
+
+from aeon.actors.actor import ALL_INTERESTS
+from aeon.actors.turn import EffectFailed, Turn
+from aeon.guild.behaviour import Behaviour, Handler
+from aeon.guild.errors import FeatureOff
+from aeon.guild.messages import Woken
+from aeon.guild.state import GuildState
+
+
+class GuildActor:
+    """One incarnation."""
+
+    def __init__(self, state: GuildState, behaviour: Behaviour) -> None:
+        self.state = state
+        self._behaviour = behaviour
+        self._is_fresh = True
+
+    def handle(self, message: object, turn: Turn) -> None:
+        if self._is_fresh:
+            self._is_fresh = False
+            turn.tell_self(Woken())
+        self._offer(message, turn)
+        turn.blame = ""
+        if turn.reply is not None and isinstance(message, EffectFailed):
+            turn.refuse(message.error)
+
+    def _offer(self, message: object, turn: Turn) -> None:
+        for handler in self._behaviour.handlers.get(type(message), ()):
+            if not self._runs(handler, turn.now):
+                if turn.reply is not None:
+                    turn.refuse(FeatureOff(handler.feature))
+                continue
+            turn.blame = handler.feature
+            if handler.handle(self.state, message, turn):
+                return
+
+    def _runs(self, handler: Handler, now: float) -> bool:
+        return not handler.feature or not self.state.supervision.is_off(handler.feature, now)
+
+    def interests(self) -> int:
+        return ALL_INTERESTS
+
+    def may_sleep(self, now: float) -> bool:
+        """Running cooldowns stay in the slot, so nothing is lost by sleeping."""
+        del now
+        return True

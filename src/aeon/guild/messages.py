@@ -1,0 +1,86 @@
+"""What guild actors are asked and told, besides Discord's events: frozen plain data, fit to travel between processes."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from attrs import frozen
+
+from aeon.actors.request import Request
+from aeon.discord.ids import ChannelId, GuildId, UserId
+from aeon.guild.settings import Settings, SettingValue
+
+
+@frozen
+class VersionedSettings:
+    """`version` counts every change of the guild's configuration, whoever made it; it is the settings' ETag."""
+
+    settings: Settings
+    version: int
+
+
+@frozen
+class GetSettings(Request[VersionedSettings]):
+    pass
+
+
+@frozen
+class UpdateSettings(Request[VersionedSettings]):
+    """Change these settings, by their Python names, and no others.
+
+    Refused with `PreconditionFailed` where `if_match` is given and is not the version that holds when the row is written.
+    """
+
+    changes: Mapping[str, SettingValue]
+    if_match: int | None = None
+
+
+@frozen
+class RowsChanged:
+    """Somebody wrote to the guild's configuration tables; `version` is at least what holds now."""
+
+    version: int
+
+
+@frozen
+class Woken:
+    """An incarnation's first turn: what features check once they have their state."""
+
+
+@frozen
+class ConfigurationChanged:
+    """The guild's settings, grants or cooldowns are others than before, or may be."""
+
+    before: Settings
+    after: Settings
+
+
+@frozen
+class SettingsUpdate:
+    """What subscribers of the guild hear as `settings_update`."""
+
+    guild_id: GuildId
+    settings: Mapping[str, SettingValue]
+
+    @classmethod
+    def of(cls, guild_id: GuildId, settings: Settings) -> "SettingsUpdate":
+        return cls(guild_id, settings.to_json())
+
+
+class Outcome(Enum):
+    OK = "ok"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@frozen
+class CommandExecuted:
+    """What subscribers of the guild hear as `command_executed`."""
+
+    guild_id: GuildId
+    command_name: str
+    user_id: UserId
+    channel_id: ChannelId
+    outcome: Outcome
+    reason: str | None
+    duration_ms: int
+    """From the event's arrival to the answer's."""

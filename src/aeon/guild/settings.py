@@ -1,0 +1,113 @@
+"""What a guild can set, and the rule each value has to meet: the one list that REST, the database and the actor go by."""
+
+import re
+import zoneinfo
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from attrs import asdict, evolve, fields, frozen
+
+from aeon.feed.wire import json_name
+from aeon.guild.errors import Fault, Invalid
+
+SettingValue = str | bool | int | None
+
+PREFIX_CHARACTERS = 10
+LONGEST_COOLDOWN_MS = 24 * 60 * 60 * 1000
+
+
+@frozen
+class Settings:
+    """One row of `GuildSettings`."""
+
+    prefix: str = "!"
+    use_slash_commands: bool = True
+    allow_prefix_fallback: bool = True
+    moderation_enabled: bool = True
+    levelling_enabled: bool = True
+    fun_enabled: bool = True
+    tickets_enabled: bool = True
+    custom_commands_enabled: bool = True
+    auto_responders_enabled: bool = True
+    global_cooldown: int = 0
+    """Milliseconds; 0 leaves each command its own."""
+    timezone: str = "UTC"
+
+    def to_json(self) -> dict[str, SettingValue]:
+        """As REST and events show them, by their names in camelCase."""
+        return {json_name(name): value for name, value in asdict(self).items()}
+
+
+def _bool_fault(value: object) -> str | None:
+    return None if isinstance(value, bool) else "must be true or false"
+
+
+def _prefix_fault(value: object) -> str | None:
+    if not isinstance(value, str) or not 1 <= len(value) <= PREFIX_CHARACTERS:
+        return f"must be text of 1 to {PREFIX_CHARACTERS} characters"
+    if re.search(r"\s", value) or not value.isprintable():
+        return "must have neither spaces nor invisible characters"
+    return None
+
+
+def _cooldown_fault(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST_COOLDOWN_MS:
+        return f"must be a whole number of milliseconds from 0 to {LONGEST_COOLDOWN_MS}"
+    return None
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones()) | {"UTC"}
+
+
+def _timezone_fault(value: object) -> str | None:
+    return None if value in _timezones() else "must name a time zone, such as Europe/Berlin"
+
+
+_FAULTS: Mapping[str, Callable[[object], str | None]] = {
+    "prefix": _prefix_fault,
+    "global_cooldown": _cooldown_fault,
+    "timezone": _timezone_fault,
+}
+"""By field; what is not here is a switch."""
+
+_FIELDS: Mapping[str, str] = {json_name(field.name): field.name for field in fields(Settings)}
+
+IGNORED_FIELDS = frozenset({"id", "guildId", "createdAt", "updatedAt"})
+"""A caller may send a row back as it was got; these say nothing."""
+
+
+def fault_of(name: str, value: object) -> str | None:
+    """What is wrong with this value for the field of this Python name, or None."""
+    return _FAULTS.get(name, _bool_fault)(value)
+
+
+def read_changes(body: Mapping[str, object]) -> dict[str, SettingValue]:
+    """The changes that a body in camelCase asks for, by Python names. Raises `Invalid` naming every fault at once."""
+    faults: list[Fault] = []
+    changes: dict[str, SettingValue] = {}
+    for key, value in body.items():
+        if key in IGNORED_FIELDS:
+            continue
+        name = _FIELDS.get(key)
+        message = "there is no such setting" if name is None else fault_of(name, value)
+        if message is not None:
+            faults.append(Fault(path=key, message=message))
+        elif name is not None:
+            assert value is None or isinstance(value, str | bool | int), "the rules let nothing else through"
+            changes[name] = value
+    if faults:
+        raise Invalid(tuple(faults))
+    return changes
+
+
+def mend(settings: Settings) -> tuple[Settings, tuple[Fault, ...]]:
+    """The settings with a default in place of each value that no rule of ours let in (another program wrote it), and those faults."""
+    defaults = Settings()
+    found = {field.name: fault_of(field.name, getattr(settings, field.name)) for field in fields(Settings)}
+    bad = {name: message for name, message in found.items() if message is not None}
+    if not bad:
+        return settings, ()
+    mended = evolve(settings, **{name: getattr(defaults, name) for name in bad})
+    return mended, tuple(Fault(path=f"settings.{json_name(name)}", message=message) for name, message in bad.items())

@@ -1,0 +1,75 @@
+"""What a guild's handlers see and change: the incarnation's state, and what the slot holds beyond incarnations."""
+
+from collections.abc import Mapping
+
+from attrs import define, field
+
+from aeon.actors.supervision import Supervision
+from aeon.discord.ids import GuildId
+from aeon.guild.access import RoleGrants
+from aeon.guild.cooldowns import Cooldowns
+from aeon.guild.directory import Directory
+from aeon.guild.errors import Fault
+from aeon.guild.ports import Ports
+from aeon.guild.rows import GuildRows
+from aeon.guild.settings import Settings, mend
+
+
+@define(eq=False)
+class Held:
+    """Survives every incarnation."""
+
+    directory: Directory
+    cooldowns: Cooldowns = field(factory=Cooldowns)
+
+
+@define(eq=False)
+class GuildState:
+    """Lives as long as an incarnation; only handlers touch it."""
+
+    guild_id: GuildId
+    held: Held
+    ports: Ports
+    supervision: Supervision
+    settings: Settings
+    version: int
+    grants: RoleGrants
+    command_cooldowns: Mapping[str, int]
+    registered_hash: str | None
+    faults: tuple[Fault, ...] = ()
+    """Values in the database that no rule lets in; a default stands in for each."""
+
+    @property
+    def directory(self) -> Directory:
+        return self.held.directory
+
+    @property
+    def cooldowns(self) -> Cooldowns:
+        return self.held.cooldowns
+
+    def take(self, rows: GuildRows) -> None:
+        """Let these rows be the configuration."""
+        self.settings, self.faults = mend(rows.settings)
+        self.version = rows.version
+        self.grants = rows.grants
+        self.command_cooldowns = rows.command_cooldowns
+        self.registered_hash = rows.registered_hash
+
+
+def fresh_state(
+    guild_id: GuildId, rows: GuildRows, *, held: Held, ports: Ports, supervision: Supervision
+) -> GuildState:
+    """The state of a new incarnation."""
+    settings, faults = mend(rows.settings)
+    return GuildState(
+        guild_id=guild_id,
+        held=held,
+        ports=ports,
+        supervision=supervision,
+        settings=settings,
+        version=rows.version,
+        grants=rows.grants,
+        command_cooldowns=rows.command_cooldowns,
+        registered_hash=rows.registered_hash,
+        faults=faults,
+    )
