@@ -1,18 +1,18 @@
 """Slow work beside actors: async children whose results come back as messages.
 
-Per actor 16 run and 128 wait; while more wait the actor handles results only (`Slot.is_saturated`), so one actor's slowness fills
-nothing but its own queues. An effect belongs to the slot, not to the incarnation that started it: it runs on through a crash, and the
-next incarnation gets its result.
+Per actor 16 run; those beyond wait, first come first served. While 128 or more wait the actor handles results only
+(`Slot.is_saturated`), so one actor's slowness fills nothing but its own queues. An effect belongs to the slot, not to the incarnation
+that started it: it runs on through a crash, and the next incarnation gets its result.
 """
 
 import logging
-from collections import deque
 from collections.abc import Callable
 
 import trio
 
 from aeon.actors.envelope import Envelope
 from aeon.actors.errors import HandlerFailed, OutcomeUnknown
+from aeon.actors.fifo import Fifo
 from aeon.actors.slot import EFFECTS_RUNNING, Slot
 from aeon.actors.turn import Effect, EffectFailed
 
@@ -32,20 +32,29 @@ class Effects:
 
     def start(self, slot: Slot, effect: Effect) -> None:
         """Run it now, or when those before it in its queue have ended and one of the slot's places is free."""
+        slot.effects_under_way += 1
         if effect.queue:
-            queue = slot.effect_queues.setdefault(effect.queue, deque())
+            queue = slot.effect_queues.setdefault(effect.queue, Fifo())
             queue.append(effect)
             if len(queue) > 1:
                 return
-        self._place(slot, effect)
+        slot.effects_waiting.append(effect)
+        self._fill_places(slot)
 
-    def _place(self, slot: Slot, effect: Effect) -> None:
-        if slot.effects_running >= EFFECTS_RUNNING:
-            slot.effects_waiting.append(effect)
-            return
-        slot.effects_running += 1
-        self.running += 1
-        self._nursery.start_soon(self._run, slot, effect, name=f"{slot.key} {effect.name}")
+    def abandon(self, slot: Slot) -> None:
+        """Begin none of those that wait; whoever waits for one of them hears that its outcome is unknown."""
+        queued = [effect for queue in slot.effect_queues.values() for effect in queue]
+        slot.effect_queues.clear()
+        for effect in [*slot.effects_waiting.clear(), *queued]:
+            if effect.reply is not None and effect.reply.is_open:
+                effect.reply.fail(OutcomeUnknown())
+
+    def _fill_places(self, slot: Slot) -> None:
+        while len(slot.effects_waiting) and slot.effects_running < EFFECTS_RUNNING:
+            effect = slot.effects_waiting.popleft()
+            slot.effects_running += 1
+            self.running += 1
+            self._nursery.start_soon(self._run, slot, effect, name=f"{slot.key} {effect.name}")
 
     async def _run(self, slot: Slot, effect: Effect) -> None:
         try:
@@ -56,25 +65,26 @@ class Effects:
             raise
         finally:
             slot.effects_running -= 1
+            slot.effects_under_way -= 1
             self.running -= 1
+        # Before the result is handled, so that what its handler starts comes after those that wait already.
+        self._start_next(slot, effect)
         if result is not None:
             self._deliver(slot, Envelope(result, trace=effect.trace, reply=effect.reply, is_result=True))
         elif effect.reply is not None and effect.reply.is_open:
             log.error("effect %s kept a reply and came back without a result", effect.name, extra={"actor": slot.key})
             effect.reply.fail(HandlerFailed("unanswered"))
-        self._start_next(slot, effect)
         self._freed(slot)
 
     def _start_next(self, slot: Slot, ended: Effect) -> None:
-        if ended.queue:
-            queue = slot.effect_queues[ended.queue]
+        queue = slot.effect_queues.get(ended.queue)
+        if queue is not None:
             queue.popleft()
-            if queue:
-                self._place(slot, queue[0])
+            if len(queue):
+                slot.effects_waiting.append(next(iter(queue)))
             else:
                 del slot.effect_queues[ended.queue]
-        if slot.effects_waiting and slot.effects_running < EFFECTS_RUNNING:
-            self._place(slot, slot.effects_waiting.popleft())
+        self._fill_places(slot)
 
     async def _result(self, slot: Slot, effect: Effect) -> object:
         try:

@@ -1,5 +1,6 @@
 """A message on its way to an actor, with all that must travel beside it."""
 
+import logging
 from collections.abc import Callable
 from enum import Enum, auto
 from math import inf
@@ -8,6 +9,8 @@ from attrs import define
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown
 from aeon.actors.reply import Reply
+
+log = logging.getLogger(__name__)
 
 
 class Lane(Enum):
@@ -40,7 +43,10 @@ class EnvelopeState(Enum):
 
 @define(eq=False)
 class Envelope:
-    """`deadline` is Trio's time: not begun by then means dropped. `on_dropped` is told so, synchronously, at most once."""
+    """`deadline` is Trio's time: not begun by then means dropped. `on_dropped` is told so, synchronously, at most once.
+
+    It must neither wait nor raise, and tell nothing to the same actor: where one message found no room, the next would not either.
+    """
 
     message: object
     lane: Lane = Lane.FIRST
@@ -53,22 +59,34 @@ class Envelope:
     """Results of effects are always taken: their number is bounded by the effects themselves."""
     state: EnvelopeState = EnvelopeState.WAITING
 
+    @property
+    def is_waiting(self) -> bool:
+        """Neither handled nor dropped so far."""
+        return self.state is EnvelopeState.WAITING
+
     def begin(self, now: float) -> bool:
         """Take the message in hand; False where it must not be handled any more."""
-        if self.state is EnvelopeState.WAITING and now >= self.deadline:
+        if self.is_waiting and now >= self.deadline:
             self.drop(Dropped.EXPIRED)
-        if self.state is not EnvelopeState.WAITING:
+        if not self.is_waiting:
             return False
         self.state = EnvelopeState.BEGUN
         return True
 
     def drop(self, why: Dropped) -> bool:
         """Make sure it is never handled and tell whoever waits; False where a handler has seen it already."""
-        if self.state is not EnvelopeState.WAITING:
+        if not self.is_waiting:
             return self.state is EnvelopeState.DROPPED
         self.state = EnvelopeState.DROPPED
-        if self.reply is not None:
+        if self.reply is not None and self.reply.is_open:
             self.reply.fail(OutcomeUnknown() if self.is_result else NotBegun(why.value))
         if self.on_dropped is not None:
-            self.on_dropped(why)
+            self._say(self.on_dropped, why)
         return True
+
+    def _say(self, on_dropped: Callable[[Dropped], None], why: Dropped) -> None:
+        try:
+            on_dropped(why)
+        except Exception:
+            # The teller's fault; the task that drops serves all actors.
+            log.exception("the word that a message was dropped could not be given", extra={"trace": self.trace})

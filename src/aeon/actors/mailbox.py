@@ -4,24 +4,28 @@ A deque rather than a memory channel: a parked receiver would let a message deli
 
 When a lane is full:
     SECOND  its oldest message makes room: in a flood of chatter the newest is worth most
-    FIRST   the newcomer is refused: somebody waits for each of those, and an early refusal is an answer
-Results are taken always; the effects that they come from are bounded.
+    FIRST   those whose time is up make room; where there are none the newcomer is refused: somebody waits for each of those, and an
+            early refusal is an answer
+Results are taken always; what they come from is bounded (`slot.BACKLOG_AT_MOST`).
 """
 
-from collections import deque
+from collections.abc import Sequence
 
 from attrs import define, field
 
 from aeon.actors.envelope import Envelope, Lane
+from aeon.actors.fifo import Fifo
 
 FIRST_LANE_MESSAGES = 256
 SECOND_LANE_MESSAGES = 512
 
 
-@define
+@define(eq=False)
 class Mailbox:
-    _first: deque[Envelope] = field(factory=deque)
-    _second: deque[Envelope] = field(factory=deque)
+    _first: Fifo[Envelope] = field(factory=Fifo)
+    _second: Fifo[Envelope] = field(factory=Fifo)
+    results: int = 0
+    """How many of those in the first lane are results."""
 
     def __len__(self) -> int:
         return len(self._first) + len(self._second)
@@ -29,35 +33,49 @@ class Mailbox:
     @property
     def is_urgent(self) -> bool:
         """Something in the first lane waits."""
-        return bool(self._first)
+        return len(self._first) > 0
 
-    def put(self, envelope: Envelope) -> Envelope | None:
+    def put(self, envelope: Envelope) -> Sequence[Envelope]:
         """Take the envelope in; what comes back had to go for it, and may be the very one that was brought."""
         if envelope.lane is Lane.SECOND:
             self._second.append(envelope)
-            return self._second.popleft() if len(self._second) > SECOND_LANE_MESSAGES else None
-        if len(self._first) >= FIRST_LANE_MESSAGES and not envelope.is_result:
-            return envelope
+            return (self._second.popleft(),) if len(self._second) > SECOND_LANE_MESSAGES else ()
+        gone: Sequence[Envelope] = ()
+        if envelope.is_result:
+            self.results += 1
+        elif len(self._first) - self.results >= FIRST_LANE_MESSAGES:
+            gone = self._remove_dead()
+            if not gone:
+                return (envelope,)
         self._first.append(envelope)
-        return None
+        return gone
+
+    def _remove_dead(self) -> list[Envelope]:
+        """Take out of the first lane whatever nobody waits for any more."""
+        dead: list[Envelope] = []
+        for envelope in self._first.clear():
+            if envelope.is_waiting:
+                self._first.append(envelope)
+            else:
+                dead.append(envelope)
+        return dead
 
     def take(self) -> Envelope | None:
         """The next to be handled, or None."""
-        if self._first:
-            return self._first.popleft()
-        return self._second.popleft() if self._second else None
+        if len(self._first):
+            envelope = self._first.popleft()
+            self.results -= envelope.is_result
+            return envelope
+        return self._second.popleft() if len(self._second) else None
 
     def take_result(self) -> Envelope | None:
         """The oldest result, past everything else; for an actor that can start nothing more."""
-        for index, envelope in enumerate(self._first):
-            if envelope.is_result:
-                del self._first[index]
-                return envelope
-        return None
+        if not self.results:
+            return None
+        self.results -= 1
+        return self._first.pop_at(next(index for index, envelope in enumerate(self._first) if envelope.is_result))
 
     def clear(self) -> list[Envelope]:
         """Empty it; what comes back is in the order in which it would have been handled."""
-        left = [*self._first, *self._second]
-        self._first.clear()
-        self._second.clear()
-        return left
+        self.results = 0
+        return [*self._first.clear(), *self._second.clear()]

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from math import inf
 from typing import TypeVar, cast
@@ -95,6 +95,7 @@ class Registry:
             message, lane=lane, trace=trace, told_at=trio.current_time(), deadline=deadline, on_dropped=on_dropped
         )
         if slot is None:
+            self._delivery.dropped[Dropped.CLOSED] += 1
             envelope.drop(Dropped.CLOSED)
         elif slot.state is SlotState.ASLEEP and not slot.interests & interest:
             self._delivery.drop(slot, envelope, Dropped.UNWANTED)
@@ -114,19 +115,26 @@ class Registry:
         now = trio.current_time()
         envelope = Envelope(request, trace=trace, told_at=now, reply=reply, deadline=now + seconds)
         self._delivery.deliver(slot, envelope)
-        with trio.move_on_at(envelope.deadline):
+        try:
             # The handler answers with the type that the request names; Request[Answer] states it, nothing at run time can.
-            return cast("Answer", await reply.wait())
-        if envelope.drop(Dropped.EXPIRED):
-            raise NotBegun(Dropped.EXPIRED.value)
-        raise OutcomeUnknown
+            return cast("Answer", await reply.wait(envelope.deadline))
+        except OutcomeUnknown:
+            if envelope.drop(Dropped.EXPIRED):
+                raise NotBegun(Dropped.EXPIRED.value) from None
+            raise
 
     def put_to_sleep(self, slot: Slot, now: float) -> bool:
         """Free the incarnation where nothing is under way and it agrees."""
         actor = slot.actor
-        if slot.state is not SlotState.AWAKE or actor is None or not slot.is_idle or not actor.may_sleep(now):
+        if slot.state is not SlotState.AWAKE or actor is None or not slot.is_idle:
             return False
-        slot.interests = actor.interests()
+        try:
+            if not actor.may_sleep(now):
+                return False
+            slot.interests = actor.interests()
+        except Exception as error:  # noqa: BLE001  a fault stays in this actor; the sweep serves all
+            self._delivery.recovery.raised(slot, error, what="going to sleep")
+            return False
         slot.actor = None
         slot.state = SlotState.ASLEEP
         return True
@@ -146,15 +154,24 @@ class Registry:
         """Take nothing new, handle what is queued, let effects finish; True where both came to their end in time."""
         self._delivery.is_stopping = True
         with trio.move_on_after(mail_seconds):
-            while self._has_mail():
-                await self._delivery.progress.wait()
+            await self._mail_taken(list(self))
         with trio.move_on_after(effect_seconds):
-            while self._delivery.effects.running:
+            while self._delivery.effects.running or len(self._delivery.pump):
                 await self._delivery.progress.wait()
-        return not self._delivery.effects.running and not self._has_mail()
+        return not self._delivery.effects.running and not any(len(slot.mailbox) for slot in self)
 
-    def _has_mail(self) -> bool:
-        return any(len(slot.mailbox) for slot in self._slots.values())
+    async def _mail_taken(self, slots: Sequence[Slot]) -> None:
+        # Only results can still come in: one look at each slot is enough, and a look at all after each beat would be too slow.
+        for slot in slots:
+            while len(slot.mailbox):
+                await self._delivery.progress.wait()
+
+    def leave(self) -> None:
+        """Refuse all that still waits, so that nobody waits in vain; nothing is handled any more."""
+        self._delivery.is_stopping = True
+        for slot in list(self):
+            self._delivery.effects.abandon(slot)
+            self.close(slot.key)
 
     def statistics(self) -> RegistryStatistics:
         return RegistryStatistics(
@@ -162,16 +179,17 @@ class Registry:
             queued=sum(len(slot.mailbox) for slot in self._slots.values()),
             effects_running=self._delivery.effects.running,
             waiting_to_load=len(self._delivery.loader),
-            handled=self._delivery.handled,
-            slow=self._delivery.slow,
+            handled=self._delivery.handling.handled,
+            slow=self._delivery.handling.slow,
             dropped=dict(self._delivery.dropped),
         )
 
     async def run_services(self) -> None:
-        """The tasks every registry has: the loader, the watch over deadlines, the sweep."""
+        """The tasks every registry has: the loader, the watch over deadlines, the pump, the sweep."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._delivery.loader.run)
             nursery.start_soon(self._delivery.deadlines.run)
+            nursery.start_soon(self._delivery.pump.run)
             nursery.start_soon(self.sweep)
 
 
@@ -179,11 +197,12 @@ class Registry:
 async def open_registry(
     household: Household, *, stopwatch: Callable[[], float] = time.perf_counter
 ) -> AsyncIterator[Registry]:
-    """A running registry; leaving it cancels effects that are still under way, so `drain` first."""
+    """A running registry; leaving it refuses what is queued and cancels effects that are still under way, so `drain` first."""
     async with trio.open_nursery() as nursery:
         registry = Registry(household, nursery, stopwatch=stopwatch)
         nursery.start_soon(registry.run_services)
         try:
             yield registry
         finally:
+            registry.leave()
             nursery.cancel_scope.cancel(reason="the registry was left")

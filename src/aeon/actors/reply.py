@@ -4,6 +4,8 @@ from typing import Generic, TypeVar
 
 import trio
 
+from aeon.actors.errors import OutcomeUnknown
+
 Answer = TypeVar("Answer")
 
 
@@ -34,10 +36,21 @@ class Reply(Generic[Answer]):
             except trio.BrokenResourceError:
                 return
 
-    async def wait(self) -> Answer:
-        """The answer; raises the error it failed with. Has no deadline of its own: the asker sets one."""
+    async def wait(self, deadline: float) -> Answer:
+        """The answer; raises the error it failed with, or OutcomeUnknown where there is neither at the deadline (Trio's time).
+
+        An answer that is there is given even if the deadline has passed by then: the handler itself may have taken that long.
+        """
         with self._receive:
-            outcome = await self._receive.receive()
+            with trio.move_on_at(deadline):
+                return self._unwrap(await self._receive.receive())
+            try:
+                outcome = self._receive.receive_nowait()
+            except trio.WouldBlock:
+                raise OutcomeUnknown from None
+            return self._unwrap(outcome)
+
+    def _unwrap(self, outcome: Answer | Exception) -> Answer:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome

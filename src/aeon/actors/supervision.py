@@ -12,17 +12,17 @@ States of a slot after a crash:
 
     CRASHED   waiting out a back-off of 0.1 s, doubled with each crash in the last minute, at most 5 s; then loaded anew
     RESTING   too many crashes: 5 minutes in which nothing is handled; asks are refused, calls answered at once. Each rest that follows
-              within an hour of the last is twice as long, at most an hour
+              within an hour of the last one's end is twice as long, at most an hour
 
 Failure modes it is made for:
 
     one feature is broken      its third crash in 60 s switches that feature off in this actor, visibly; everything else works on. It is
-                               tried again after 10 minutes, or at once when someone asks
+                               tried again after 10 minutes, or at once when someone asks (`switch_on`)
     the kernel's user is       crashes that no feature is to blame for: after more than 3 in 60 s the actor rests
     a poisoned row             loading counts as such a crash too
+    it crashes though off      so does a crash of a feature that is switched off already: switching it off did not help
 """
 
-from collections import deque
 from enum import Enum
 
 from attrs import define, field, frozen
@@ -62,33 +62,38 @@ class Verdict:
     """Until the actor is loaded anew."""
 
 
-@define
+@define(eq=False)
 class Supervision:
     """The crashes of one slot, and what each led to."""
 
-    crashes: deque[Crash] = field(factory=lambda: deque(maxlen=KEPT_CRASHES))
+    crashes: list[Crash] = field(factory=list)
+    """The last 16, the oldest first, since the last rest."""
     off_until: dict[str, float] = field(factory=dict)
     """Features switched off, and until when."""
+    _strikes: list[float] = field(factory=list)
+    """When it crashed by no feature's fault, in the last 60 s."""
     _rest_seconds: float = 0.0
-    _last_rest_at: float = float("-inf")
+    _rest_ends: float = float("-inf")
 
     def record(self, crash: Crash) -> Verdict:
         """Note the crash and say what is to be done."""
-        self.crashes.append(crash)
+        self.crashes = [*self.crashes, crash][-KEPT_CRASHES:]
         recent = [past for past in self.crashes if crash.at - past.at < PERIOD_SECONDS]
-        alike = [past for past in recent if past.blame == crash.blame]
-        if crash.blame and len(alike) >= FEATURE_CRASHES:
+        if not crash.blame or self.off_until.get(crash.blame, crash.at) > crash.at:
+            self._strikes = [at for at in self._strikes if crash.at - at < PERIOD_SECONDS] + [crash.at]
+            if len(self._strikes) > ACTOR_CRASHES:
+                return Verdict(Remedy.REST, self._rest(crash.at))
+        elif sum(past.blame == crash.blame for past in recent) >= FEATURE_CRASHES:
             self.off_until[crash.blame] = crash.at + FEATURE_OFF_SECONDS
             return Verdict(Remedy.SWITCH_OFF, FIRST_BACKOFF_SECONDS)
-        if not crash.blame and len(alike) > ACTOR_CRASHES:
-            return Verdict(Remedy.REST, self._rest(crash.at))
         return Verdict(Remedy.RESTART, min(FIRST_BACKOFF_SECONDS * 2 ** (len(recent) - 1), LAST_BACKOFF_SECONDS))
 
     def _rest(self, now: float) -> float:
-        again = now - self._last_rest_at < REST_MEMORY_SECONDS
+        again = now - self._rest_ends < REST_MEMORY_SECONDS
         self._rest_seconds = min(self._rest_seconds * 2, LONGEST_REST_SECONDS) if again else REST_SECONDS
-        self._last_rest_at = now
-        self.crashes.clear()
+        self._rest_ends = now + self._rest_seconds
+        self.crashes = []
+        self._strikes = []
         return self._rest_seconds
 
     def is_off(self, feature: str, now: float) -> bool:
@@ -98,6 +103,10 @@ class Supervision:
             return False
         if now < until:
             return True
-        del self.off_until[feature]
-        self.crashes = deque((crash for crash in self.crashes if crash.blame != feature), maxlen=KEPT_CRASHES)
+        self.switch_on(feature)
         return False
+
+    def switch_on(self, feature: str) -> None:
+        """Let it run again, with its crashes forgiven."""
+        self.off_until.pop(feature, None)
+        self.crashes = [crash for crash in self.crashes if crash.blame != feature]

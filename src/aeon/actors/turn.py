@@ -45,7 +45,7 @@ class EffectFailed:
 
 @define(eq=False)
 class Turn:
-    """What one handler sees of the world; good until the handler returns."""
+    """What one handler sees of the world; good until the handler returns, after which asking it for anything raises RuntimeError."""
 
     now: float
     """Trio's time."""
@@ -62,6 +62,7 @@ class Turn:
     _outbox: list[Perform] = field(factory=list)
     _effects: list[Effect] = field(factory=list)
     _to_self: list[object] = field(factory=list)
+    _is_over: bool = False
 
     def answer(self, value: object) -> None:
         """Answer the request in hand. Nothing happens where the message was told, not asked."""
@@ -88,6 +89,7 @@ class Turn:
         The effect's own result is handled with the reply in hand, so the handler of the result answers; should the effect fail, that is
         the handler of `EffectFailed`.
         """
+        self._must_last()
         kept = None
         if keep_reply:
             kept, self.reply = self.reply, None
@@ -95,6 +97,7 @@ class Turn:
 
     def tell_self(self, message: object) -> None:
         """Have this actor handle the message in a turn of its own, ahead of whatever waits in its second lane."""
+        self._must_last()
         self._to_self.append(message)
 
     def queued(self, queue: str) -> int:
@@ -103,8 +106,14 @@ class Turn:
 
     def perform(self, call: Callable[..., None], *args: object) -> None:
         """Call something synchronous that never waits or raises, once the handler has returned: publish, tell, count."""
+        self._must_last()
         self._outbox.append(lambda: call(*args))
 
     def take_outbox(self) -> tuple[list[Perform], list[Effect], list[object]]:
         """All that was asked for, in order: what to perform, to start, and to tell the actor itself. The turn is over."""
+        self._is_over = True
         return self._outbox, self._effects, self._to_self
+
+    def _must_last(self) -> None:
+        if self._is_over:
+            raise RuntimeError("the turn is over: what it is asked for now would never be done")

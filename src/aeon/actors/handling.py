@@ -1,0 +1,75 @@
+"""One turn: the handler runs, then all it asked for is done; or it raised, and none of that is."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import trio
+
+from aeon.actors.effects import Effects
+from aeon.actors.envelope import Envelope
+from aeon.actors.slot import BACKLOG_AT_MOST, Slot
+from aeon.actors.turn import Turn
+
+log = logging.getLogger(__name__)
+
+SLOW_HANDLER_SECONDS = 0.005
+
+
+class Handling:
+    """The only place that calls handlers, one at a time: whatever they tell meanwhile has to be queued (`is_in_turn`)."""
+
+    def __init__(
+        self,
+        effects: Effects,
+        *,
+        deliver: Callable[[Slot, Envelope], None],
+        raised: Callable[[Slot, Envelope, Turn, Exception], None],
+        stopwatch: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._effects = effects
+        self._deliver = deliver
+        self._raised = raised
+        self._stopwatch = stopwatch
+        self.is_in_turn = False
+        self.handled = 0
+        self.slow = 0
+
+    def handle(self, slot: Slot, envelope: Envelope) -> None:
+        """Run the turn of an awake slot, whose envelope has begun. Never raises."""
+        actor = slot.actor
+        assert actor is not None, "only awake slots handle"
+        now = trio.current_time()
+        reply = envelope.reply if envelope.reply is not None and envelope.reply.is_open else None
+        turn = Turn(now=now, told_at=envelope.told_at, trace=envelope.trace, reply=reply, queues=slot.effect_queues)
+        started = self._stopwatch()
+        self.is_in_turn = True
+        try:
+            actor.handle(envelope.message, turn)
+            self._perform(slot, turn, envelope)
+        except Exception as error:  # noqa: BLE001  a fault stays in this actor; cancellation cannot occur in a plain function
+            self._raised(slot, envelope, turn, error)
+        finally:
+            self.is_in_turn = False
+            self._account(slot, envelope, self._stopwatch() - started, now)
+
+    def _perform(self, slot: Slot, turn: Turn, envelope: Envelope) -> None:
+        outbox, effects, to_self = turn.take_outbox()
+        if turn.reply is not None:
+            raise RuntimeError(f"{type(envelope.message).__name__} was asked but not answered")
+        if (effects or to_self) and slot.backlog + len(effects) + len(to_self) > BACKLOG_AT_MOST:
+            raise RuntimeError(f"{type(envelope.message).__name__} started more than {BACKLOG_AT_MOST} things at once")
+        for perform in outbox:
+            perform()
+        for effect in effects:
+            self._effects.start(slot, effect)
+        for message in to_self:
+            self._deliver(slot, Envelope(message, trace=turn.trace, told_at=turn.now, is_result=True))
+
+    def _account(self, slot: Slot, envelope: Envelope, seconds: float, now: float) -> None:
+        self.handled += 1
+        slot.spend(now, seconds)
+        if seconds > SLOW_HANDLER_SECONDS:
+            self.slow += 1
+            name = type(envelope.message).__name__
+            log.warning("%s took %.1f ms", name, seconds * 1000, extra={"actor": slot.key, "trace": envelope.trace})
