@@ -1,7 +1,8 @@
 """The database as the rest of Aeon sees it."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -90,15 +91,26 @@ class Database(Statements):
             self._pool.release(pooled)
 
 
+@frozen
+class Place:
+    """A database that can be reached, for as long as the block that gave it lasts."""
+
+    addresses: Addresses
+    connect: Callable[[], Awaitable[TrioConnection]]
+
+
 @asynccontextmanager
-async def open_addresses(settings: StorageSettings) -> AsyncIterator[Addresses]:
-    """The operator's addresses, or those of the embedded server, which runs while the block does."""
-    async with AsyncExitStack() as stack:
-        if settings.url:
-            yield addresses_of(settings.url, settings.direct_url)
-        else:
-            server = await stack.enter_async_context(open_embedded(settings.data_dir))
-            yield Addresses(server.address, server.address)
+async def open_place(settings: StorageSettings) -> AsyncIterator[Place]:
+    """Where the operator says, or the embedded server, which runs while the block does.
+
+    Raises `AddressInvalid` or `EmbeddedFailed`; nothing is connected to yet.
+    """
+    if settings.url:
+        addresses = addresses_of(settings.url, settings.direct_url)
+        yield Place(addresses, partial(TrioConnection.open, addresses.pooled))
+    else:
+        async with open_embedded(settings.data_dir) as server:
+            yield Place(Addresses(server.address, server.address), server.connect)
 
 
 @asynccontextmanager
@@ -107,14 +119,10 @@ async def open_database(settings: StorageSettings) -> AsyncIterator[Database]:
 
     Raises `DatabaseUnavailable`, `AddressInvalid`, `MigrationRefused` or `EmbeddedFailed`.
     """
-    async with open_addresses(settings) as addresses:
-        await migrate(addresses.direct)
-
-        async def connect() -> TrioConnection:
-            return await TrioConnection.open(addresses.pooled)
-
-        pool = Pool(connect, settings.pool)
+    async with open_place(settings) as place:
+        await migrate(place.addresses.direct)
+        pool = Pool(place.connect, settings.pool)
         try:
-            yield Database(pool, settings.times, addresses)
+            yield Database(pool, settings.times, place.addresses)
         finally:
             await pool.close()

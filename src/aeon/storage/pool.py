@@ -10,8 +10,6 @@ processes do not come back in step).
 Given back: only a connection that is idle, outside of any transaction, not too old and not of a closed pool is kept.
 """
 
-from __future__ import annotations
-
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -20,7 +18,7 @@ import trio
 from attrs import define, field, frozen
 
 from aeon.storage.connection import TrioConnection
-from aeon.storage.errors import DatabaseUnavailable
+from aeon.storage.errors import DatabaseUnavailable, EmbeddedFailed
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
@@ -173,7 +171,7 @@ class Pool:
             self._outage.trying = True
         try:
             connection = await self._connect()
-        except DatabaseUnavailable as error:
+        except (DatabaseUnavailable, EmbeddedFailed) as error:
             self._begin_outage(error.reason)
             raise
         finally:

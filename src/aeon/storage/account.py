@@ -1,0 +1,70 @@
+"""Whom the embedded server runs as: ourselves, or, since PostgreSQL refuses to be root, an account without rights.
+
+That account may be unable to reach our folders (`/root` is closed to others). Instead of opening folders that the operator closed, the
+server is then given Linux's right to pass them by (`CAP_DAC_OVERRIDE`), and no other right of root's.
+
+This file is also a program: root runs it as `python account.py UID GID PROGRAM ARGUMENT...`. It imports nothing of Aeon.
+"""
+
+import ctypes
+import os
+import pwd
+import sys
+from pathlib import Path
+
+UNPRIVILEGED = "nobody"
+"""There on every system, and `initdb` wants a name for its account."""
+
+CAP_DAC_OVERRIDE = 1
+CAPABILITY_VERSION_3 = 0x20080522
+PR_SET_KEEPCAPS = 8
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_RAISE = 2
+"""From linux/capability.h and linux/prctl.h; see capabilities(7) on the ambient set."""
+
+
+def server_account() -> pwd.struct_passwd | None:
+    """The account to become, or None where we can stay who we are."""
+    return pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else None
+
+
+def command_as(account: pwd.struct_passwd | None, arguments: list[str]) -> list[str]:
+    """The command that runs `arguments` as that account."""
+    if account is None:
+        return arguments
+    return [sys.executable, "-I", "-S", __file__, str(account.pw_uid), str(account.pw_gid), *arguments]
+
+
+def give(path: Path, account: pwd.struct_passwd | None) -> None:
+    """Make the account the owner of a file or folder of ours."""
+    if account is not None and path.lstat().st_uid != account.pw_uid:
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+class _Capabilities(ctypes.Structure):
+    _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
+
+
+def _become(uid: int, gid: int) -> None:
+    """Give up root for good, keeping the right to pass folders by where the system has it to give."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if libc is not None:
+        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    os.setgroups([])
+    os.setgid(gid)
+    os.setuid(uid)
+    if libc is not None:
+        # The lower and the upper 32 of 64 capabilities. A container may lack this one; folders that are open need it not.
+        one = 1 << CAP_DAC_OVERRIDE
+        held = (_Capabilities * 2)(_Capabilities(one, one, one), _Capabilities(0, 0, 0))
+        libc.capset(ctypes.byref(_CapabilityHeader(CAPABILITY_VERSION_3, 0)), held)
+        libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
+
+
+if __name__ == "__main__":
+    _become(int(sys.argv[1]), int(sys.argv[2]))
+    os.execv(sys.argv[3], sys.argv[3:])  # noqa: S606 - this program's whole purpose
