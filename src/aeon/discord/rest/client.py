@@ -1,0 +1,65 @@
+"""`Rest`: Discord's REST API as one object, its resources as attributes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import httpx
+from attrs import frozen
+
+from aeon.discord.rest.applications import Applications
+from aeon.discord.rest.commands import Commands
+from aeon.discord.rest.courier import Courier
+from aeon.discord.rest.dispatch import open_dispatcher
+from aeon.discord.rest.gateway import Gateway
+from aeon.discord.rest.interactions import Interactions
+from aeon.discord.rest.messages import Messages
+from aeon.discord.rest.ratelimit import Limiter, LimiterStatistics
+from aeon.discord.rest.transport import open_transport
+from aeon.discord.rest.users import Users
+
+DISCORD_URL: Final = "https://discord.com/api/v10"
+USER_AGENT: Final = "DiscordBot (https://github.com/aeon-bot/aeon, 0.1.0)"
+"""https://discord.com/developers/docs/reference#user-agent"""
+
+
+@frozen(eq=False)
+class Rest:
+    """Discord's REST API. Every call raises a `RestError` of errors.py where it does not succeed."""
+
+    applications: Applications
+    commands: Commands
+    gateway: Gateway
+    interactions: Interactions
+    messages: Messages
+    users: Users
+    _limiter: Limiter
+
+    def statistics(self) -> LimiterStatistics:
+        """Waits and 429s by class since the start, and what waits and flies now."""
+        return self._limiter.statistics()
+
+
+@asynccontextmanager
+async def open_rest(
+    base_url: str, token: str, *, user_agent: str = USER_AGENT, limiter: Limiter | None = None
+) -> AsyncIterator[Rest]:
+    """A client for the API at `base_url` (with its version, without a slash at the end).
+
+    On leaving, requests that wait get `Closed`; leave only when those under way are done. A `limiter` of one's own
+    brings other rates, or rates shared with other processes.
+    """
+    limiter = limiter if limiter is not None else Limiter()
+    headers = ((b"Authorization", f"Bot {token}".encode()), (b"User-Agent", user_agent.encode()))
+    prefix = httpx.URL(base_url).raw_path.decode().rstrip("/")
+    async with open_transport(base_url, limiter.connections) as transport, open_dispatcher(limiter) as dispatcher:
+        courier = Courier(dispatcher, transport, prefix, headers)
+        yield Rest(
+            applications=Applications(courier),
+            commands=Commands(courier),
+            gateway=Gateway(courier),
+            interactions=Interactions(courier),
+            messages=Messages(courier),
+            users=Users(courier),
+            limiter=limiter,
+        )

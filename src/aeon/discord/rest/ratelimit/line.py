@@ -1,0 +1,87 @@
+"""One request on its way through the limiter, and the lines in which such requests wait."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from aeon.discord.ids import GuildId
+from aeon.discord.rest.route import Call
+from aeon.discord.rest.traffic import Lane, Traffic
+
+if TYPE_CHECKING:
+    from aeon.discord.rest.ratelimit.gates import Bucket, Gate, Scope
+    from aeon.discord.rest.ratelimit.window import Place, Rate
+
+LineKey = tuple[Traffic, GuildId | None, str, str]
+
+
+class State(Enum):
+    """Where a ticket stands. It waits, may fly, and ends in one of the rest."""
+
+    WAITING = "waiting"
+    FLYING = "flying"
+    DONE = "done"
+    DROPPED = "dropped"
+    DISPLACED = "displaced"
+
+
+@define(eq=False)
+class Ticket:
+    """One attempt to send a call. `since` is when it began to wait, `deadline` when its caller gives up."""
+
+    call: Call
+    since: float
+    deadline: float
+    state: State = State.WAITING
+    scope: Scope | None = None
+    bucket: Bucket | None = None
+    is_probe: bool = False
+    places: list[tuple[Rate, Place]] = field(factory=list)
+
+    @property
+    def line(self) -> LineKey:
+        """Which line it waits in."""
+        return (self.call.traffic, self.call.guild_id, self.call.route.name, self.call.major)
+
+
+@define(eq=False)
+class Line:
+    """Requests of one class, guild, route and major parameter, first in, first out.
+
+    `opened_by` is the gate that last let this line go; when the line has had its look, the gate's next one goes.
+    """
+
+    key: LineKey
+    lane: Lane
+    tickets: OrderedDict[Ticket, None] = field(factory=OrderedDict, init=False)
+    opened_by: Gate | None = field(default=None, init=False)
+
+    @property
+    def traffic(self) -> Traffic:
+        return self.key[0]
+
+    @property
+    def head(self) -> Ticket | None:
+        """Who is first, None in an empty line."""
+        return next(iter(self.tickets), None)
+
+
+@define(eq=False)
+class Parking:
+    """Lines that wait at one gate; the most important class leaves first, within it the longest parked."""
+
+    _lines: tuple[deque[Line], ...] = field(factory=lambda: tuple(deque() for _ in Traffic), init=False)
+
+    def __bool__(self) -> bool:
+        return any(self._lines)
+
+    def add(self, line: Line) -> None:
+        self._lines[line.traffic].append(line)
+
+    def pop(self) -> Line:
+        """The next line to leave; asked only where one is parked."""
+        return next(lines for lines in self._lines if lines).popleft()
