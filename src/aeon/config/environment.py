@@ -67,7 +67,7 @@ class Environment:
             return kind(text.lower())
         except ValueError:
             words = ", ".join(str(word.value) for word in kind)
-            self.fault(variable, f"is not known ({shown(text)})", f"set one of {words}")
+            self.fault(variable, f"is not understood ({shown(text)})", f"set one of {words}")
             return default
 
     def http_url(self, variable: str, default: str) -> str:

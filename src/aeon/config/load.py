@@ -219,7 +219,7 @@ def _shards(environment: Environment) -> Shards | None:
     first, last, count = map(int, parts.groups()) if parts is not None else (0, 0, 0)
     if not first <= last < count:
         mend = "set auto, a count such as 4, or a range such as 0-3/16 (shards 0 to 3 of 16)"
-        environment.fault("AEON_SHARDS", f"is no sharding ({shown(text)})", mend)
+        environment.fault("AEON_SHARDS", f"is not understood ({shown(text)})", mend)
     elif environment.text("DATABASE_URL") is None:
         mend = "set DATABASE_URL, for processes that share a bot share a database"
         environment.fault("AEON_SHARDS", "is a range, which the embedded database refuses", mend)

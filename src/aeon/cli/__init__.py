@@ -1,0 +1,141 @@
+"""The `aeon` command: from arguments and environment to an exit code.
+
+A mistake of the operator is one line on standard error, never a traceback; a fault of Aeon is a line with a reference, and its
+place is in the log. Whatever takes time to import is imported by the command that needs it, so that `aeon --help` comes at once.
+"""
+
+import argparse
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aeon.cli.arguments import build_parser
+from aeon.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from aeon.cli.keys import KeyCommand
+    from aeon.config import Config
+
+MOST_FRAMES = 8
+"""How many calls are told of the way to where an error was raised."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that `arguments` ask for, by default the process's own; returns the exit code."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return perform(options)
+    # A group that is no `Exception` is how Ctrl-C leaves nested nurseries.
+    except (Exception, KeyboardInterrupt, BaseExceptionGroup) as error:  # noqa: BLE001 - nothing is above us
+        return report(error)
+
+
+def perform(options: argparse.Namespace) -> Exit:
+    """Run one command to its end, with settings from the environment and logs as they say."""
+    from aeon.config import TOKEN, load_config
+    from aeon.log import configure_logging
+
+    config = load_config(os.environ, required=[TOKEN] if options.command == "run" else [])
+    configure_logging(level=config.log_level.value, style=config.log_format.value, secrets=config.secrets())
+    match options.command:
+        case "run":
+            return run(config)
+        case "demo":
+            return demo(config, options)
+        case "migrate":
+            return migrate(config)
+        case "doctor":
+            return doctor(config)
+        case _:
+            return key(config, options)
+
+
+def run(config: "Config") -> Exit:
+    import trio
+
+    from aeon.app import run_app
+
+    trio.run(run_app, config)
+    return Exit.OK
+
+
+def demo(config: "Config", options: argparse.Namespace) -> Exit:
+    import trio
+
+    from aeon.demo import DemoOptions, run_demo
+
+    chosen = DemoOptions(config=config, port=options.port, ready_file=options.ready_file, data_dir=options.data_dir)
+    trio.run(run_demo, chosen)
+    return Exit.OK
+
+
+def migrate(config: "Config") -> Exit:
+    import trio
+
+    from aeon.cli.migrating import bring_up_to_date
+
+    return trio.run(bring_up_to_date, config)
+
+
+def doctor(config: "Config") -> Exit:
+    import trio
+
+    from aeon.app import NEEDED_PERMISSIONS
+    from aeon.cli.doctor import run_doctor
+
+    return trio.run(run_doctor, config, NEEDED_PERMISSIONS)
+
+
+def key(config: "Config", options: argparse.Namespace) -> Exit:
+    import trio
+
+    from aeon.cli.keys import CreateKey, ListKeys, RevokeKey, run_key_command
+
+    command: KeyCommand
+    match options.act:
+        case "create":
+            command = CreateKey(name=options.name, scope=options.scope, guild_ids=options.guild)
+        case "revoke":
+            command = RevokeKey(id=options.id)
+        case _:
+            command = ListKeys()
+    return trio.run(run_key_command, config, command)
+
+
+def report(error: BaseException) -> Exit:
+    """Say what went wrong: what to mend where the operator can, else the reference of a log line."""
+    from aeon.cli.complaints import complaint_about
+
+    complaint = complaint_about(error)
+    if complaint is None:
+        reference = secrets.token_hex(3)
+        log_fault(error, reference)
+        print(f"aeon: something went wrong (reference {reference}); the log line above has its place", file=sys.stderr)
+        return Exit.FAULT
+    for line in complaint.lines:
+        print(f"aeon: {line}", file=sys.stderr)
+    return complaint.exit
+
+
+def log_fault(error: BaseException, reference: str) -> None:
+    """One line with every leaf and the last calls to it; the whole traceback only at the level debug."""
+    import logging
+    import traceback
+
+    import structlog
+
+    from aeon.log import configure_logging, leaves_of
+
+    if not structlog.is_configured():
+        configure_logging(level="info", style="auto", secrets=[])
+    leaves = list(leaves_of(error))
+    frames = traceback.extract_tb(leaves[0].__traceback__)[-MOST_FRAMES:]
+    structlog.get_logger("aeon").critical(
+        "aeon ends by a fault",
+        reference=reference,
+        errors=[f"{type(leaf).__name__}: {leaf}" for leaf in leaves],
+        at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        exc_info=error if logging.getLogger().isEnabledFor(logging.DEBUG) else None,
+    )

@@ -1,0 +1,13 @@
+"""What a single part is set to, out of the settings of all."""
+
+from aeon.config import Config
+from aeon.storage.database import StorageSettings
+
+
+def storage_settings(config: Config) -> StorageSettings:
+    database = config.database
+    return StorageSettings(
+        data_dir=config.data_dir,
+        url=None if database is None else database.url.reveal(),
+        direct_url=None if database is None or database.direct is None else database.direct.reveal(),
+    )
