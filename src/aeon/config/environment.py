@@ -78,8 +78,10 @@ class Environment:
         parts = split_url(text)
         if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
             self.fault(variable, "is no web address", f"set one such as {default}")
-        elif parts.username is not None:
+            return default
+        if parts.username is not None:
             self.fault(variable, "holds a user name or password", f"leave them out, as in {default}")
+            return default
         return text
 
     def http_base(self, variable: str, default: str) -> str:
@@ -87,6 +89,7 @@ class Environment:
         text = self.http_url(variable, default)
         if "?" in text or "#" in text:
             self.fault(variable, "has a query or fragment", f"end it with the path, as in {default}")
+            return default
         return text.rstrip("/")
 
 
