@@ -99,13 +99,11 @@ def _token(environment: Environment) -> Secret | None:
 
 
 def _host(environment: Environment) -> str:
-    host = environment.text("AEON_HOST") or HOST
-    host = host.removeprefix("[").removesuffix("]")
-    if not BINDABLE.fullmatch(host):
-        environment.fault(
-            "AEON_HOST", f"is no address to bind ({shown(host)})", "set one such as 127.0.0.1, 0.0.0.0 or ::"
-        )
-    return host
+    host = (environment.text("AEON_HOST") or HOST).removeprefix("[").removesuffix("]")
+    if BINDABLE.fullmatch(host):
+        return host
+    environment.fault("AEON_HOST", f"is no address to bind ({shown(host)})", "set one such as 127.0.0.1, 0.0.0.0 or ::")
+    return HOST
 
 
 def _database(environment: Environment) -> DatabaseAddresses | None:
