@@ -5,7 +5,6 @@ goes on in the folder is read from PostgreSQL's `postmaster.pid`. Coped with: a 
 whose number now belongs to another program, a server just starting or stopping. Refused: a folder of another major version.
 """
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import trio
 from attrs import field, frozen
+from psycopg.conninfo import make_conninfo
 
 from aeon.storage.account import command_as, give, server_account
 from aeon.storage.connection import TrioConnection
@@ -38,10 +38,11 @@ POLL_SECONDS = 0.01
 ENVIRONMENT: Mapping[str, str] = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 """All that PostgreSQL's programs get to see of ours, which holds secrets."""
 
-PORT = "5432"
+SOCKET_NAME = ".s.PGSQL.54321"
 LONGEST_SOCKET_PATH = 100
 """Of 104 bytes on macOS and 108 on Linux, with the end mark and the name of PostgreSQL's lock file beside it."""
 
+PID_FILE_PORT_LINE = 3
 PID_FILE_SOCKET_LINE = 4
 PID_FILE_STATUS_LINE = 7
 """Lines of postmaster.pid: pid, folder, start, port, socket folder, address, shared memory, status."""
@@ -115,7 +116,8 @@ class Cluster:
         lines = self._pid_file()
         if len(lines) <= PID_FILE_SOCKET_LINE or not lines[PID_FILE_SOCKET_LINE]:
             return None
-        return f"host='{lines[PID_FILE_SOCKET_LINE]}' port={PORT} user={OWNER} dbname=postgres"
+        host, port = lines[PID_FILE_SOCKET_LINE], lines[PID_FILE_PORT_LINE]
+        return make_conninfo(host=host, port=port, user=OWNER, dbname="postgres")
 
     @property
     def _is_made(self) -> bool:
@@ -168,7 +170,7 @@ class Cluster:
         while True:
             if self._pid_file()[PID_FILE_STATUS_LINE:] == ["ready"]:
                 return
-            if os.waitpid(pid, os.WNOHANG) != (0, 0):
+            if _reap(pid):
                 said = self._log.read_text(errors="replace").strip()
                 raise EmbeddedFailed(self.folder, f"the server ended at once: {said[-2000:]}")
             await trio.sleep(POLL_SECONDS)
@@ -193,7 +195,7 @@ class Cluster:
 
     def _socket_folder(self) -> Path:
         """Where the socket goes: beside the data, or below the temporary folder where that path would be too long."""
-        if len(os.fsencode(self.folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+        if len(os.fsencode(self.folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
             return self.folder
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"aeon-{digest}"
@@ -262,10 +264,12 @@ def _is_server_of(pid: int, folder: Path) -> bool:
     return b"postgres" in said and os.fsencode(folder) in said
 
 
-def _reap(pid: int) -> None:
-    """Let a dead server go where it became our child, as in a container where we are process 1."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+def _reap(pid: int) -> bool:
+    """True where a child of ours has just ended. One we adopted is ours only in a container where we are process 1."""
+    try:
+        return os.waitpid(pid, os.WNOHANG) != (0, 0)
+    except ChildProcessError:
+        return False
 
 
 async def _answers(address: str) -> bool:
