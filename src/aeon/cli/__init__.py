@@ -82,10 +82,10 @@ def migrate(config: "Config") -> Exit:
 def doctor(config: "Config") -> Exit:
     import trio
 
-    from aeon.app import NEEDED_PERMISSIONS
+    from aeon.app import needed_permissions
     from aeon.cli.doctor import run_doctor
 
-    return trio.run(run_doctor, config, NEEDED_PERMISSIONS)
+    return trio.run(run_doctor, config, needed_permissions())
 
 
 def key(config: "Config", options: argparse.Namespace) -> Exit:

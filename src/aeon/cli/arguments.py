@@ -53,7 +53,7 @@ DOCTOR = "Check settings, database, token, intents and public address, say what 
 
 def _add_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
-        "--port", type=_port, help="port of the API (default: WEBSOCKET_PORT, or a free one where it is taken)"
+        "--port", type=_port, help="port of the API (default: WEBSOCKET_PORT, or a free one if it is taken)"
     )
     demo.add_argument(
         "--ready-file",
@@ -62,7 +62,7 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
         help="where to write api, discord, key and guildId as JSON once all is ready",
     )
     demo.add_argument(
-        "--data-dir", type=Path, metavar="FOLDER", help="keep the demo's database here (default: AEON_DATA_DIR)"
+        "--data-dir", type=Path, metavar="FOLDER", help="where to keep the database (default: demo in AEON_DATA_DIR)"
     )
 
 
