@@ -80,13 +80,6 @@ class Subscription:
         """Put the owner's own text in line behind the events so far; full counts as lagging, as for events."""
         self._put(Answer(text))
 
-    async def catch_up(self, event: FeedEvent) -> None:
-        """Put a missed event in line, waiting for room: the wait is the owner's own, so it needs a deadline above it.
-
-        Raises `trio.ClosedResourceError` once the subscription is closed or lagging.
-        """
-        await self._send.send(event)
-
     def close(self) -> None:
         """Leave the feed. What is in the channel may still be read."""
         for guild_id in tuple(self._guilds):

@@ -1,0 +1,99 @@
+"""Hypercorn's connection, with the bounds that it lacks.
+
+Its sends are shielded without a deadline, so a client that stops reading would hold its task, and our stop, for ever. It goes on
+collecting a WebSocket message after refusing it as too large. And it closes a socket with data unread, upon which the client's kernel
+may throw away the answer that it already had (RFC 9112, 9.6). The overridden methods are Hypercorn's private seams: pinned to 0.18.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import trio
+from hypercorn.events import Closed, Event, RawData
+from hypercorn.protocol.h11 import H11Protocol
+from hypercorn.protocol.ws_stream import WSStream
+from hypercorn.trio.tcp_server import MAX_RECV, TCPServer
+
+SEND_SECONDS = 30.0
+"""For one piece of data to be taken by the other side's kernel."""
+
+LINGER_SECONDS = 2.0
+"""Between our last word and the end of reading."""
+
+
+class BoundedConnection(TCPServer):
+    """One connection. `on_open` and `on_close` tell who counts them."""
+
+    def __init__(
+        self, *args: Any, opened: Callable[["BoundedConnection"], bool], closed: Callable[["BoundedConnection"], None]
+    ) -> None:
+        super().__init__(*args)
+        self._opened = opened
+        self._closed = closed
+        self._reading = trio.CancelScope()
+        self._last_word = False
+
+    async def run(self) -> None:
+        """Serve until either side ends it."""
+        if not self._opened(self):
+            await trio.aclose_forcefully(self.stream)
+            return
+        try:
+            await super().run()
+        finally:
+            self._closed(self)
+
+    def abort(self) -> None:
+        """End it now; whoever is sending or reading sees a closed socket."""
+        self.stream.socket.close()
+
+    async def protocol_send(self, event: Event) -> None:
+        """Send what the protocol says, within `SEND_SECONDS`; a cancelled sender still finishes its piece."""
+        if isinstance(event, RawData):
+            await self._send(event.data)
+        elif isinstance(event, Closed):
+            await self._end_sending()
+            await self.protocol.handle(Closed())
+        else:
+            await super().protocol_send(event)
+
+    async def _send(self, content: bytes) -> None:
+        async with self.send_lock:
+            with trio.CancelScope(shield=True, deadline=trio.current_time() + SEND_SECONDS) as limit:
+                try:
+                    await self.stream.send_all(content)
+                except (trio.BrokenResourceError, trio.ClosedResourceError):
+                    await self.protocol.handle(Closed())
+            if limit.cancelled_caught:
+                self.abort()
+
+    async def _end_sending(self) -> None:
+        self._last_word = True
+        self._reading.deadline = trio.current_time() + LINGER_SECONDS
+        try:
+            await self.stream.send_eof()
+        except (trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError):
+            self.abort()
+
+    async def _read_data(self) -> None:
+        with self._reading:
+            while content := await self._receive():
+                if not self._last_word:
+                    await self.protocol.handle(RawData(content))
+                if self._is_out_of_bounds():
+                    await self._end_sending()
+        await self.protocol.handle(Closed())
+
+    async def _receive(self) -> bytes:
+        try:
+            return bytes(await self.stream.receive_some(MAX_RECV))
+        except (trio.BrokenResourceError, trio.ClosedResourceError):
+            return b""
+
+    def _is_out_of_bounds(self) -> bool:
+        protocol = self.protocol.protocol
+        if not isinstance(protocol, H11Protocol):
+            # HTTP/2 on a plain socket is for proxies that ask for it; these bounds hold for HTTP/1.1 alone.
+            return True
+        stream = protocol.stream
+        return isinstance(stream, WSStream) and stream.buffer.length > stream.buffer.max_length

@@ -1,0 +1,121 @@
+"""`/ws`: the handshake, and Quart's WebSocket as what carries a live session."""
+
+import structlog
+import trio
+from attrs import define, frozen
+from quart import Response, Websocket, g
+from quart.globals import websocket_ctx
+from quart_trio import QuartTrio
+from werkzeug.datastructures import Headers
+
+from aeon.web.auth import token_of
+from aeon.web.caller import Caller
+from aeon.web.dispatch import problem_for, problem_response
+from aeon.web.errors import Forbidden, Unauthenticated
+from aeon.web.live_session import LiveSession
+from aeon.web.parts import WebParts
+from aeon.web.problems import Problem, problem_of_status
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+BEARER = "aeon.bearer."
+"""A browser cannot set headers, but it can name subprotocols; this one ends with the token."""
+
+CLOSE_SECONDS = 2.0
+"""For the client to confirm a close, without which a reset could overtake the close frame."""
+
+MOST_SOCKETS = 5_000
+
+
+@define
+class _Count:
+    open: int = 0
+
+
+def live_route(app: QuartTrio, parts: WebParts) -> None:
+    """Register `/ws`."""
+    count = _Count()
+
+    @app.websocket("/ws")
+    async def live() -> Response | None:
+        socket = websocket_ctx.websocket
+        try:
+            opening = await _open(socket, parts, count)
+        except Exception as error:  # noqa: BLE001  the border: beyond it a caller would see a bare 500
+            return problem_response(problem_for(error, socket), g.request_id)
+        if isinstance(opening, Problem):
+            return problem_response(opening, g.request_id)
+        await socket.accept(subprotocol=opening.subprotocol)
+        count.open += 1
+        try:
+            await _serve(socket, opening, parts)
+        finally:
+            count.open -= 1
+        return None
+
+
+@frozen
+class _Opening:
+    """What a handshake brought."""
+
+    subprotocol: str | None
+    token: str | None
+    caller: Caller | None
+
+
+async def _open(socket: Websocket, parts: WebParts, count: _Count) -> _Opening | Problem:
+    if parts.phase.draining.is_set() or count.open >= MOST_SOCKETS:
+        return problem_of_status(503, headers={"Retry-After": "5"})
+    if not parts.cors.admits(socket.headers.get("Origin"), socket.headers.get("Host")):
+        raise Forbidden
+    bearer = next((offer for offer in socket.requested_subprotocols if offer.startswith(BEARER)), None)
+    token = _token(socket.headers, bearer)
+    caller = None if token is None else await parts.auth.verify(token, socket.remote_addr or "")
+    # A browser hangs up on a server that takes none of what it offered.
+    return _Opening("aeon" if "aeon" in socket.requested_subprotocols else bearer, token, caller)
+
+
+def _token(headers: Headers, bearer: str | None) -> str | None:
+    token = token_of(headers)
+    offered = None if bearer is None else bearer.removeprefix(BEARER)
+    if token is not None and offered is not None and token != offered:
+        raise Unauthenticated("header and subprotocol differ")
+    return token or offered
+
+
+async def _serve(socket: Websocket, opening: _Opening, parts: WebParts) -> None:
+    with parts.feed.subscribe() as subscription:
+        session = LiveSession(
+            socket=_QuartSocket(socket),
+            guilds=parts.guilds,
+            auth=parts.auth,
+            replay=parts.replay,
+            closing=parts.phase.closing,
+            subscription=subscription,
+            address=socket.remote_addr or "",
+            token=opening.token,
+            caller=opening.caller,
+        )
+        try:
+            await session.run()
+        except Exception:
+            log.exception("live socket failed", request_id=g.request_id)
+            raise
+
+
+@frozen
+class _QuartSocket:
+    _websocket: Websocket
+
+    async def receive(self) -> str | bytes | None:
+        return await self._websocket.receive()
+
+    async def send(self, text: str) -> None:
+        await self._websocket.send(text)
+
+    async def close(self, code: int, reason: str) -> None:
+        with trio.move_on_after(CLOSE_SECONDS):
+            await self._websocket.close(code, reason)
+            while True:
+                # Quart cancels this as soon as the client confirms or is gone.
+                await self._websocket.receive()

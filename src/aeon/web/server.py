@@ -1,0 +1,130 @@
+"""The web side's socket and its life: bound by us first, so that a taken port is a clear error and port 0 works.
+
+Hypercorn's parts serve the connections, but not its `serve`: that one swallows KeyboardInterrupt, and its graceful end waits for sends
+that never end. Stopping here: no new connections, open ones have `grace` seconds to finish, what is left is cut.
+"""
+
+import errno
+import socket
+from functools import partial
+from typing import Any
+
+import trio
+from attrs import define, field
+from hypercorn.app_wrappers import ASGIWrapper
+from hypercorn.config import Config
+from hypercorn.trio.worker_context import WorkerContext
+from hypercorn.typing import ConnectionState
+from quart_trio import QuartTrio
+
+from aeon.web.connection import BoundedConnection
+from aeon.web.errors import CannotListen, PortTaken
+from aeon.web.live_protocol import FRAME_CHARACTERS
+
+BACKLOG = 512
+MOST_CONNECTIONS = 8_192
+"""Beyond it new ones are closed at once, before files run out."""
+
+GRACE_SECONDS = 5.0
+
+
+@define
+class _Connections:
+    """Those that are open."""
+
+    _open: set[BoundedConnection] = field(factory=set)
+    _none_open: trio.Event = field(factory=trio.Event)
+
+    def opened(self, connection: BoundedConnection) -> bool:
+        if len(self._open) >= MOST_CONNECTIONS:
+            return False
+        self._open.add(connection)
+        return True
+
+    def closed(self, connection: BoundedConnection) -> None:
+        self._open.discard(connection)
+        if not self._open:
+            self._none_open.set()
+            self._none_open = trio.Event()
+
+    async def wait_until_closed(self) -> None:
+        while self._open:
+            await self._none_open.wait()
+
+    def abort(self) -> None:
+        for connection in tuple(self._open):
+            connection.abort()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on one address; port 0 takes a free one. Raises `PortTaken` or `CannotListen`."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_NUMERICSERV
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CannotListen(host, port, error.strerror or str(error)) from error
+    try:
+        # A restart may take the port while old connections linger; a port in use is still refused.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(host, port) from error
+        raise CannotListen(host, port, error.strerror or str(error)) from error
+    return listener
+
+
+async def run_web(
+    app: QuartTrio,
+    listener: socket.socket,
+    closing: trio.Event,
+    *,
+    grace: float = GRACE_SECONDS,
+    task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED,
+) -> None:
+    """Serve until `closing` is set, then at most `grace` seconds more. Starts with the port; closes the listener."""
+    context = WorkerContext(None)
+    connections = _Connections()
+    handler = partial(
+        BoundedConnection,
+        ASGIWrapper(app),
+        _config(),
+        context,
+        ConnectionState({}),
+        opened=connections.opened,
+        closed=connections.closed,
+    )
+    port: int = listener.getsockname()[1]
+    async with trio.open_nursery() as serving:
+        try:
+            async with trio.open_nursery() as accepting:
+                accepting.start_soon(_accept, listener, handler, serving)
+                task_status.started(port)
+                await closing.wait()
+                accepting.cancel_scope.cancel(reason="the web side stops")
+            await context.terminated.set()
+            with trio.move_on_after(grace):
+                await connections.wait_until_closed()
+        finally:
+            # Hypercorn shields its sends; only a closed socket ends those whose client does not read.
+            connections.abort()
+        serving.cancel_scope.cancel(reason="the web side stops")
+
+
+async def _accept(listener: socket.socket, handler: Any, serving: trio.Nursery) -> None:
+    listening = trio.SocketListener(trio.socket.from_stdlib_socket(listener))
+    await trio.serve_listeners(handler, [listening], handler_nursery=serving)
+
+
+def _config() -> Config:
+    config = Config()
+    # Requests are logged by us where they matter; Hypercorn's own words go where all of `logging` goes.
+    config.accesslog = None
+    config.errorlog = None
+    config.include_server_header = False
+    config.websocket_max_message_size = 4 * FRAME_CHARACTERS
+    return config

@@ -1,0 +1,220 @@
+"""A small API over real sockets: two guilds kept in memory behind the port, keys in memory behind theirs."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+
+import httpx
+import trio
+from attrs import define, evolve, field, frozen
+from trio_websocket import WebSocketConnection, wrap_client_stream
+
+from aeon.actors.errors import UnknownActor
+from aeon.actors.request import Request
+from aeon.discord.ids import GuildId
+from aeon.feed.feed import Feed
+from aeon.guild.directory import Directory
+from aeon.guild.errors import Fault, Invalid, PreconditionFailed
+from aeon.storage.errors import DatabaseUnavailable
+from aeon.web.answer import ApiAnswer
+from aeon.web.app import build_app
+from aeon.web.auth import Authenticator
+from aeon.web.caller import KeyGrant, Right
+from aeon.web.cors import Cors
+from aeon.web.health import Component
+from aeon.web.keys import digest_of, new_key
+from aeon.web.limits import Rate
+from aeon.web.parts import CALLER_RATE, Phase, WebParts
+from aeon.web.replay import Replay, no_replay
+from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
+from aeon.web.server import listen, run_web
+
+GUILD = GuildId("100000000000000001")
+OTHER_GUILD = GuildId("100000000000000002")
+UNKNOWN_GUILD = GuildId("100000000000000009")
+DASHBOARD = "https://dash.example"
+
+Answer = TypeVar("Answer")
+
+
+@frozen
+class Settings:
+    prefix: str = "!"
+    mute_role_id: str | None = None
+
+
+@frozen
+class Kept:
+    version: int
+    settings: Settings
+
+
+@frozen
+class GetSettings(Request[Kept]):
+    pass
+
+
+@frozen
+class PutSettings(Request[Kept]):
+    settings: Settings
+    if_match: int | None
+
+
+@define
+class PaperGuilds:
+    """Guilds whose actor is a method: one request at a time, as the real one."""
+
+    kept: dict[GuildId, Kept] = field(factory=dict)
+    failure: Exception | None = None
+
+    async def ask(self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0) -> Answer:
+        await trio.lowlevel.checkpoint()
+        if self.failure is not None:
+            raise self.failure
+        if guild_id not in self.kept:
+            raise UnknownActor(guild_id)
+        return cast("Answer", self._handle(guild_id, request))
+
+    def tell(self, guild_id: GuildId, message: object) -> None:
+        raise NotImplementedError
+
+    def read(self, guild_id: GuildId) -> Directory | None:
+        return Directory(guild_id) if guild_id in self.kept else None
+
+    def _handle(self, guild_id: GuildId, request: object) -> Kept:
+        kept = self.kept[guild_id]
+        if isinstance(request, PutSettings):
+            if request.if_match not in {None, kept.version}:
+                raise PreconditionFailed(kept.version)
+            if len(request.settings.prefix) > 10:
+                raise Invalid((Fault("prefix", "must have at most 10 characters"),))
+            self.kept[guild_id] = kept = Kept(kept.version + 1, request.settings)
+        return kept
+
+
+@define
+class PaperKeys:
+    """Keys by digest. `away`: as while the database is."""
+
+    grants: dict[str, KeyGrant] = field(factory=dict)
+    away: bool = False
+    asked_while_away: trio.Event = field(factory=trio.Event)
+
+    async def find(self, digest: str) -> KeyGrant | None:
+        await trio.lowlevel.checkpoint()
+        if self.away:
+            self.asked_while_away.set()
+            raise DatabaseUnavailable("away")
+        return self.grants.get(digest)
+
+    def make(self, scope: Right = Right.MANAGE, guilds: Sequence[GuildId] | None = None) -> str:
+        key = new_key()
+        grant = KeyGrant(key.digest[:8], "test", scope, None if guilds is None else frozenset(guilds))
+        self.grants[key.digest] = grant
+        return key.text
+
+    def revoke(self, text: str) -> None:
+        del self.grants[digest_of(text)]
+
+    def narrow(self, text: str, guilds: Sequence[GuildId]) -> None:
+        digest = digest_of(text)
+        self.grants[digest] = evolve(self.grants[digest], guild_ids=frozenset(guilds))
+
+
+async def get_settings(call: ApiCall[None]) -> ApiAnswer:
+    kept = await call.ask(GetSettings())
+    return ApiAnswer.ok(kept.settings, version=kept.version)
+
+
+async def put_settings(call: ApiCall[Settings]) -> ApiAnswer:
+    kept = await call.ask(PutSettings(call.body, call.if_match))
+    return ApiAnswer.ok(kept.settings, version=kept.version)
+
+
+ROUTES: tuple[Route[Any], ...] = (
+    Route(
+        Method.GET, "/api/guild/:guildId/settings", Policy.GUILD_READ, get_settings, answers=(Outcome(200, Settings),)
+    ),
+    Route(
+        Method.PUT,
+        "/api/guild/:guildId/settings",
+        Policy.GUILD_MANAGE,
+        put_settings,
+        body=Settings,
+        answers=(Outcome(200, Settings),),
+    ),
+)
+
+
+@define
+class Api:
+    """A running API and what stands behind it."""
+
+    port: int
+    client: httpx.AsyncClient
+    key: str
+    guilds: PaperGuilds
+    keys: PaperKeys
+    feed: Feed
+    phase: Phase
+    components: dict[str, Component]
+
+    def bearer(self, key: str | None = None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {key or self.key}"}
+
+    @asynccontextmanager
+    async def socket(
+        self, path: str = "/ws", *, headers: Sequence[tuple[str, str]] = (), subprotocols: Sequence[str] = ()
+    ) -> AsyncIterator[WebSocketConnection]:
+        """A WebSocket client. Its stream is closed here: the library leaves it open where the server closed first."""
+        stream = await trio.open_tcp_stream("127.0.0.1", self.port)
+        try:
+            async with trio.open_nursery() as nursery:
+                connection = await wrap_client_stream(
+                    nursery,
+                    stream,
+                    "127.0.0.1",
+                    path,
+                    subprotocols=list(subprotocols) or None,
+                    extra_headers=[(name.encode(), value.encode()) for name, value in headers],
+                )
+                yield connection
+                with trio.move_on_after(2.0):
+                    await connection.aclose()
+                nursery.cancel_scope.cancel()
+        finally:
+            await trio.aclose_forcefully(stream)
+
+
+@asynccontextmanager
+async def open_api(
+    *extra: Route[Any], rate: Rate = CALLER_RATE, replay: Replay = no_replay, grace: float = 1.0
+) -> AsyncIterator[Api]:
+    """An API on a free port, with the settings routes and those given."""
+    guilds = PaperGuilds({GUILD: Kept(1, Settings()), OTHER_GUILD: Kept(1, Settings())})
+    keys, feed, phase, components = PaperKeys(), Feed(), Phase(), {"database": Component(ready=True)}
+    app = build_app(
+        WebParts(
+            guilds=guilds,
+            feed=feed,
+            routes=(*ROUTES, *extra),
+            auth=Authenticator(keys),
+            ready=lambda: components,
+            cors=Cors([DASHBOARD]),
+            rate=rate,
+            replay=replay,
+            phase=phase,
+        )
+    )
+    async with trio.open_nursery() as nursery:
+        port = await nursery.start(_serve(app, phase, grace))
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20.0) as client:
+            yield Api(port, client, keys.make(), guilds, keys, feed, phase, components)
+        phase.closing.set()
+
+
+def _serve(app: Any, phase: Phase, grace: float) -> Any:
+    async def serve(task_status: trio.TaskStatus[int]) -> None:
+        await run_web(app, listen("127.0.0.1", 0), phase.closing, grace=grace, task_status=task_status)
+
+    return serve

@@ -1,0 +1,184 @@
+"""`/ws` over real sockets, with a client that we did not write."""
+
+import json
+from typing import Any
+
+import pytest
+import trio
+from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api
+from trio_websocket import ConnectionClosed, ConnectionRejected, WebSocketConnection
+
+from aeon.actors.errors import UnknownActor
+
+SECONDS = 8.0
+
+
+async def say(socket: WebSocketConnection, event: str, data: object = None) -> Any:
+    """Send a frame and return the next one that comes."""
+    await socket.send_message(json.dumps({"event": event, "data": data}))
+    return await hear(socket)
+
+
+async def hear(socket: WebSocketConnection) -> Any:
+    with trio.fail_after(SECONDS):
+        return json.loads(await socket.get_message())
+
+
+async def close_code(socket: WebSocketConnection) -> int:
+    """Read to the end, and say how it ended."""
+    with trio.fail_after(20.0):
+        while True:
+            try:
+                await socket.get_message()
+            except ConnectionClosed as closed:
+                return 0 if closed.reason is None else int(closed.reason.code)
+
+
+async def test_events_reach_those_who_subscribed_to_the_guild(api: Api) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        assert await say(socket, "subscribe_guild", GUILD) == {"event": "subscribed", "data": {"guildId": GUILD}}
+        api.feed.publish(OTHER_GUILD, "settings_update", {"guildId": OTHER_GUILD})
+        api.feed.publish(GUILD, "settings_update", {"guildId": GUILD})
+        assert await hear(socket) == {"event": "settings_update", "data": {"guildId": GUILD}}
+
+        assert (await say(socket, "unsubscribe_guild", GUILD))["event"] == "unsubscribed"
+        api.feed.publish(GUILD, "settings_update", {"guildId": GUILD})
+        assert await say(socket, "ping", 7) == {"event": "pong", "data": 7}
+
+
+async def test_a_browser_authenticates_by_subprotocol(api: Api) -> None:
+    async with api.socket(subprotocols=[f"aeon.bearer.{api.key}"]) as socket:
+        assert socket.subprotocol == f"aeon.bearer.{api.key}"
+        assert (await say(socket, "subscribe_guild", GUILD))["event"] == "subscribed"
+    async with api.socket(subprotocols=["aeon", f"aeon.bearer.{api.key}"]) as socket:
+        assert socket.subprotocol == "aeon"
+        assert (await say(socket, "subscribe_guild", GUILD))["event"] == "subscribed"
+
+
+async def test_a_first_frame_authenticates(api: Api) -> None:
+    async with api.socket() as socket:
+        assert (await say(socket, "subscribe_guild", GUILD))["data"]["code"] == "unauthenticated"
+        assert (await say(socket, "authenticate", {"token": api.key}))["event"] == "authenticated"
+        assert (await say(socket, "subscribe_guild", GUILD))["event"] == "subscribed"
+
+
+async def test_a_wrong_first_frame_ends_with_4001(api: Api) -> None:
+    async with api.socket() as socket:
+        await socket.send_message('{"event": "authenticate", "data": {"token": "aeon_no"}}')
+        assert await close_code(socket) == 4001
+
+
+async def test_credentials_in_the_address_are_not_looked_at(api: Api) -> None:
+    async with api.socket(f"/ws?token={api.key}") as socket:
+        assert (await say(socket, "subscribe_guild", GUILD))["data"]["code"] == "unauthenticated"
+
+
+@pytest.mark.parametrize("offer", ["header", "subprotocol"])
+async def test_a_handshake_with_wrong_credentials_is_refused(api: Api, offer: str) -> None:
+    headers = [("Authorization", "Bearer aeon_no")] if offer == "header" else []
+    subprotocols = ["aeon.bearer.aeon_no"] if offer == "subprotocol" else []
+    with pytest.RaisesGroup(ConnectionRejected) as refused:
+        async with api.socket(headers=headers, subprotocols=subprotocols):
+            pass
+    rejection = refused.value.exceptions[0]
+    assert isinstance(rejection, ConnectionRejected)
+    assert rejection.status_code == 401
+    assert rejection.body is not None
+    assert json.loads(rejection.body)["type"] == "unauthenticated"
+
+
+async def test_a_page_of_a_stranger_gets_no_socket(api: Api) -> None:
+    with pytest.RaisesGroup(ConnectionRejected):
+        async with api.socket(headers=[("Origin", "https://evil.example"), ("X-API-Key", api.key)]):
+            pass
+
+
+@pytest.mark.parametrize("guild", [UNKNOWN_GUILD, OTHER_GUILD])
+async def test_no_right_and_no_such_guild_are_the_same_error(api: Api, guild: str) -> None:
+    named = api.keys.make(guilds=[GUILD])
+    async with api.socket(headers=[("X-API-Key", named)]) as socket:
+        answer = await say(socket, "subscribe_guild", guild)
+        assert (answer["event"], answer["data"]["code"]) == ("error", "forbidden")
+
+
+@pytest.mark.parametrize(
+    "frame", ["", "{", "[]", '{"event": 5}', '{"data": 1}', "[" * 15_000, '{"event": "shout"}', "null"]
+)
+async def test_a_frame_that_means_nothing_gets_an_error_and_harms_nobody(api: Api, frame: str) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        await socket.send_message(frame)
+        assert (await hear(socket))["event"] == "error"
+        assert (await say(socket, "ping"))["event"] == "pong"
+
+
+async def test_binary_frames_and_large_ones_end_the_socket(api: Api) -> None:
+    endings = []
+    for frame in (b"{}", b"", "x" * 20_000, "x" * 200_000):
+        async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+            await socket.send_message(frame)
+            endings.append(await close_code(socket))
+    assert endings == [1003, 1003, 1009, 1009]
+
+
+async def test_a_lost_right_ends_the_subscription_within_five_seconds(api: Api) -> None:
+    key = api.keys.make()
+    async with api.socket(headers=[("X-API-Key", key)]) as socket:
+        await say(socket, "subscribe_guild", GUILD)
+        await say(socket, "subscribe_guild", OTHER_GUILD)
+        api.keys.narrow(key, [GUILD])
+        with trio.fail_after(5.0):
+            lost = await hear(socket)
+        assert lost["data"] == {"code": "forbidden", "message": lost["data"]["message"], "guildId": OTHER_GUILD}
+        api.feed.publish(OTHER_GUILD, "command_executed", {})
+        api.feed.publish(GUILD, "command_executed", {"guildId": GUILD})
+        assert (await hear(socket))["data"] == {"guildId": GUILD}
+        api.keys.revoke(key)
+        with trio.fail_after(5.0):
+            assert await close_code(socket) == 4001
+
+
+async def test_a_database_away_does_not_end_a_socket(api: Api) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        await say(socket, "subscribe_guild", GUILD)
+        api.keys.away = True
+        with trio.fail_after(6.0):
+            await api.keys.asked_while_away.wait()
+        api.feed.publish(GUILD, "command_executed", {})
+        assert (await hear(socket))["event"] == "command_executed"
+
+
+async def test_stopping_closes_sockets_with_1001(api: Api) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        await say(socket, "ping")
+        api.phase.closing.set()
+        assert await close_code(socket) == 1001
+
+
+async def test_a_reader_that_is_too_slow_gets_4008_and_slows_nobody(api: Api) -> None:
+    text = "x" * 20_000
+    async with (
+        api.socket(headers=[("X-API-Key", api.key)]) as slow,
+        api.socket(headers=[("X-API-Key", api.key)]) as quick,
+    ):
+        await say(slow, "subscribe_guild", GUILD)
+        await say(quick, "subscribe_guild", GUILD)
+        for number in range(3_000):
+            api.feed.publish(GUILD, "audit_log", {"number": number, "text": text})
+            assert (await hear(quick))["data"]["number"] == number
+        assert api.feed.statistics().lagged == 1
+        assert api.feed.statistics().subscriptions == 1
+        assert await close_code(slow) == 4008
+
+
+async def test_a_plain_get_is_told_to_upgrade(api: Api) -> None:
+    answer = await api.client.get("/ws")
+    assert (answer.status_code, answer.headers["Upgrade"]) == (426, "websocket")
+
+
+async def test_a_guild_that_is_gone_ends_its_subscription(api: Api) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        await say(socket, "subscribe_guild", GUILD)
+        del api.guilds.kept[GUILD]
+        with pytest.raises(UnknownActor):
+            await api.guilds.ask(GUILD, object())  # type: ignore[arg-type]  # any request
+        assert (await hear(socket))["data"]["code"] == "forbidden"
