@@ -33,7 +33,6 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
     assert config.discord_api_url == "https://discord.com/api/v10"
     assert config.database is None
     assert config.dashboard_api_url == "http://localhost:3000/api"
-    assert config.dashboard_origin == "http://localhost:3000"
     assert (config.host, config.port, config.public_url) == ("127.0.0.1", 3001, "http://127.0.0.1:3001")
     assert config.jwt is None
     assert config.storage is None

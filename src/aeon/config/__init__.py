@@ -1,7 +1,7 @@
 """Aeon's settings, read once from the environment."""
 
 from aeon.config.environment import Fault
-from aeon.config.load import TOKEN, InvalidConfig, load_config, local_url
+from aeon.config.load import TOKEN, InvalidConfig, load_config
 from aeon.config.model import Config, DatabaseAddresses, JwtSettings, LogFormat, LogLevel, S3Bucket, Shards
 
 __all__ = [
@@ -16,5 +16,4 @@ __all__ = [
     "S3Bucket",
     "Shards",
     "load_config",
-    "local_url",
 ]

@@ -2,7 +2,6 @@
 
 from enum import Enum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from attrs import frozen
 
@@ -88,12 +87,6 @@ class Config:
     meme_url: str
     sentry_dsn: Secret | None
     shards: Shards | None
-
-    @property
-    def dashboard_origin(self) -> str:
-        """The one origin whose pages may call our API."""
-        parts = urlsplit(self.dashboard_api_url)
-        return f"{parts.scheme}://{parts.netloc}"
 
     def secrets(self) -> list[str]:
         """Every text in here that must not be logged, database passwords by themselves included."""
