@@ -264,6 +264,7 @@ class Session:
         self._deadline = now + HANDSHAKE_SECONDS
         if self.point is None:
             self.state = SessionState.IDENTIFYING
+            self.received = 0
             self._greeting = Outgoing(Opcode.IDENTIFY, payloads.identify(self.identity))
         else:
             self.state = SessionState.RESUMING
