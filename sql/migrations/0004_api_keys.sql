@@ -13,4 +13,5 @@ CREATE TABLE IF NOT EXISTS public."ApiKey" (
     CONSTRAINT "ApiKey_scope_check" CHECK ("scope" IN ('read', 'manage'))
 );
 CREATE UNIQUE INDEX IF NOT EXISTS "ApiKey_hash_key" ON public."ApiKey" ("hash");
+CREATE INDEX IF NOT EXISTS "ApiKey_name_idx" ON public."ApiKey" ("name");
 SELECT public.aeon_touch_table('public."ApiKey"');

@@ -28,3 +28,8 @@ WHERE "id" = %(id)s;
 UPDATE public."ApiKey"
 SET "lastUsedAt" = now() AT TIME ZONE 'UTC'
 WHERE "id" = %(id)s AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() AT TIME ZONE 'UTC' - interval '1 minute');
+
+-- name: revoke_keys_named
+UPDATE public."ApiKey"
+SET "revokedAt" = now() AT TIME ZONE 'UTC'
+WHERE "name" = %(name)s AND "revokedAt" IS NULL;

@@ -7,3 +7,6 @@ WHERE "guildId" = ANY(%(guild_ids)s::text[]);
 INSERT INTO public."SlashRegistration" ("guildId", "hash", "retryAt")
 VALUES (%(guild_id)s, %(hash)s, %(retry_at)s)
 ON CONFLICT ("guildId") DO UPDATE SET "hash" = EXCLUDED."hash", "retryAt" = EXCLUDED."retryAt";
+
+-- name: forget_registrations
+DELETE FROM public."SlashRegistration";

@@ -1,7 +1,51 @@
 """What a single part is set to, out of the settings of all."""
 
+from collections.abc import Sequence
+
+from attrs import frozen
+
 from aeon.config import Config
-from aeon.storage.database import StorageSettings
+from aeon.discord.gateway.intents import Intents
+from aeon.discord.gateway.permits import SessionStartLimit
+from aeon.discord.gateway.settings import FleetSettings, GatewayInfo, ShardRange
+from aeon.discord.ids import ApplicationId, UserId
+from aeon.discord.rest.client import Rest
+from aeon.feature import Feature
+from aeon.feed.feed import Feed
+from aeon.guild.guilds import Guilds
+from aeon.health import Health
+from aeon.storage.database import Database, StorageSettings
+from aeon.web.auth import Authenticator
+from aeon.web.cors import Cors, origin_of
+from aeon.web.keystore import DatabaseKeys
+from aeon.web.parts import WebParts
+
+INTENTS = (
+    Intents.GUILDS
+    | Intents.GUILD_MEMBERS
+    | Intents.GUILD_MESSAGES
+    | Intents.GUILD_MESSAGE_REACTIONS
+    | Intents.MESSAGE_CONTENT
+    | Intents.GUILD_MODERATION
+    | Intents.GUILD_EXPRESSIONS
+)
+
+
+@frozen
+class Identity:
+    """Who the token makes us, and where Discord wants us to connect."""
+
+    user_id: UserId
+    application_id: ApplicationId
+    gateway: GatewayInfo
+
+
+async def introduce(rest: Rest) -> Identity:
+    """Ask Discord who we are. Raises `RestError`; `Unauthorized` is a wrong token."""
+    user, application, gateway = await rest.users.me(), await rest.applications.me(), await rest.gateway.bot()
+    start = gateway.session_start_limit
+    limit = SessionStartLimit(start.total, start.remaining, start.reset_after, start.max_concurrency)
+    return Identity(user.id, application.id, GatewayInfo(gateway.url, gateway.shards, limit))
 
 
 def storage_settings(config: Config) -> StorageSettings:
@@ -10,4 +54,30 @@ def storage_settings(config: Config) -> StorageSettings:
         data_dir=config.data_dir,
         url=None if database is None else database.url.reveal(),
         direct_url=None if database is None or database.direct is None else database.direct.reveal(),
+    )
+
+
+def fleet_settings(config: Config, identity: Identity) -> FleetSettings:
+    """Shards as the operator wants them, else as Discord recommends."""
+    assert config.token is not None, "without a token there is nothing to connect as"
+    shards = config.shards
+    return FleetSettings(
+        token=config.token.reveal(),
+        bot=identity.user_id,
+        gateway=identity.gateway,
+        intents=INTENTS,
+        shards=None if shards is None else ShardRange(shards.first, shards.last, shards.count),
+    )
+
+
+def web_parts(
+    config: Config, features: Sequence[Feature], *, guilds: Guilds, feed: Feed, database: Database, health: Health
+) -> WebParts:
+    return WebParts(
+        guilds=guilds,
+        feed=feed,
+        routes=[route for feature in features for route in feature.routes],
+        auth=Authenticator(DatabaseKeys(database)),
+        ready=health.components,
+        cors=Cors(frozenset({origin_of(config.dashboard_api_url)})),
     )

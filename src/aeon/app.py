@@ -1,0 +1,118 @@
+"""The composition root: opens all parts in order, runs until a signal, closes them in the order that loses nothing.
+
+Every part is permanent: when one of them ends for good the process ends, and the service manager starts it anew. The one list of
+features stands here.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, closing
+
+from attrs import frozen
+
+from aeon.actors.registry import open_registry
+from aeon.commands.catalog import Catalog
+from aeon.commands.dispatch import Dispatch
+from aeon.commands.registration import Registration
+from aeon.commands.regret import regret_through
+from aeon.config import Config
+from aeon.discord.ids import ApplicationId
+from aeon.discord.permissions import Permissions
+from aeon.discord.rest.client import Rest, open_rest
+from aeon.feature import Feature
+from aeon.features import fun, general, settings
+from aeon.feed.feed import Feed
+from aeon.guild.behaviour import Behaviour
+from aeon.guild.configuration import configuration_handlers
+from aeon.guild.errands import Errands
+from aeon.guild.guilds import LocalGuilds
+from aeon.guild.household import GuildHousehold
+from aeon.guild.intake import Intake
+from aeon.guild.ports import Ports
+from aeon.health import Health
+from aeon.lifetime import lifetime
+from aeon.parts import fleet_settings, introduce, storage_settings, web_parts
+from aeon.services import connected, draining, running, serving, watching
+from aeon.storage.database import Database, open_database
+from aeon.web.server import listen
+
+log = logging.getLogger(__name__)
+
+FEATURES: tuple[Feature, ...] = (general.FEATURE, settings.FEATURE, fun.FEATURE)
+
+Prepare = Callable[[Database], Awaitable[None]]
+
+
+@frozen(eq=False)
+class App:
+    """All parts, running."""
+
+    url: str
+    """Base of the API, as this machine reaches it."""
+    guilds: LocalGuilds
+    rest: Rest
+    application_id: ApplicationId
+
+
+async def run_app(config: Config) -> None:
+    """Run until SIGTERM or SIGINT; then stop in order, which takes at most 20 s."""
+    async with lifetime() as life, open_app(config) as app:
+        life.is_up = True
+        log.info("the API is at %s", app.url)
+        await life.stop.wait()
+
+
+@asynccontextmanager
+async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIterator[App]:
+    """Everything, from the database to the gateway; `prepare` is awaited once the database is there and nobody uses it yet.
+
+    Left without an error it stops in this order: the gateway, then what guilds have in hand, then the API, then all the rest. Cancelled
+    it drops what is under way. Raises the rooms' errors where a part cannot be opened.
+    """
+    assert config.token is not None, "whoever opens the app has asked for a token"
+    token = config.token.reveal()
+    behaviour = behaviour_of(FEATURES)
+    with closing(listen(config.host, config.port)) as listener:
+        async with (
+            open_database(storage_settings(config)) as database,
+            open_rest(config.discord_api_url, token) as rest,
+        ):
+            if prepare is not None:
+                await prepare(database)
+            identity = await introduce(rest)
+            feed, errands, health = Feed(), Errands(), Health(database)
+            ports = Ports(rest, database, feed, errands, identity.application_id, identity.user_id)
+            async with open_registry(GuildHousehold(ports, behaviour)) as registry:
+                guilds = LocalGuilds(registry)
+                intake = Intake(registry, behaviour, ports.own_id, regret_through(rest, errands))
+                web = web_parts(config, FEATURES, guilds=guilds, feed=feed, database=database, health=health)
+                async with (
+                    running(errands.run, health.run),
+                    watching(database, registry),
+                    serving(web, listener) as url,
+                    draining(registry),
+                    connected(fleet_settings(config, identity), intake, health, web.phase),
+                ):
+                    yield App(url, guilds, rest, identity.application_id)
+
+
+def behaviour_of(features: Sequence[Feature]) -> Behaviour:
+    """What all these features make of a guild's messages. Commands come before anything else that listens to messages."""
+    catalog = Catalog(command for feature in features for command in feature.commands)
+    owners = {command.name: feature.name for feature in features for command in feature.commands}
+    return Behaviour.of(
+        [
+            *configuration_handlers(),
+            *Registration(catalog).handlers(),
+            *Dispatch(catalog, owners).handlers(),
+            *(handler for feature in features for handler in feature.handlers),
+        ]
+    )
+
+
+def needed_permissions() -> Permissions:
+    """What the bot needs in Discord for all of its features."""
+    needed = Permissions(0)
+    for feature in FEATURES:
+        needed |= feature.permissions
+    return needed

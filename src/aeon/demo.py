@@ -1,0 +1,160 @@
+"""`aeon demo`: the app against an offline Discord of its own, with a small community to play with.
+
+The community is new at each start; the database, in a folder of the demo's own, is not, so that settings outlive a restart.
+"""
+
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+import trio
+from attrs import evolve, frozen
+
+from aeon.app import App, open_app
+from aeon.config import Config
+from aeon.discord.errors import DiscordError
+from aeon.discord.ids import GuildId
+from aeon.guild.messages import GetSettings
+from aeon.lifetime import lifetime
+from aeon.secret import Secret
+from aeon.simulator.server import Simulator, open_simulator
+from aeon.storage.database import Database
+from aeon.storage.queries import load_queries
+from aeon.web.errors import PortTaken
+from aeon.web.keys import NewKey, new_key
+from aeon.web.server import listen
+
+log = logging.getLogger(__name__)
+
+KEY_NAME = "demo"
+READY_SECONDS = 30.0
+LOOK_SECONDS = 0.02
+
+_KEYS = load_queries("api_keys")
+_SLASH = load_queries("slash")
+
+
+@frozen
+class DemoOptions:
+    """What the command line says; `port` and `data_dir` None leave it to the configuration."""
+
+    config: Config
+    port: int | None = None
+    ready_file: Path | None = None
+    data_dir: Path | None = None
+
+
+@frozen
+class Addresses:
+    """What somebody needs to play: base addresses, a key, and the guild of the community."""
+
+    api: str
+    discord: str
+    key: str
+    guildId: str  # noqa: N815  the ready file's own name
+
+
+async def run_demo(options: DemoOptions) -> None:
+    """Run until a signal, having said where everything is. An explicit port that is taken is `PortTaken`; others are replaced."""
+    async with lifetime() as life, open_demo(options) as addresses:
+        life.is_up = True
+        _announce(addresses, options.ready_file)
+        await life.stop.wait()
+
+
+@asynccontextmanager
+async def open_demo(options: DemoOptions) -> AsyncIterator[Addresses]:
+    """The demo, ready: the community's guild is loaded and has its slash commands."""
+    key = new_key()
+
+    async def prepare(database: Database) -> None:
+        await _grant(database, key)
+        # The community is new, so nothing is registered in it, whatever an earlier demo noted.
+        await database.execute(_SLASH.named("forget_registrations"))
+
+    api_port = _free_port(options.config.host, options.config.port) if options.port is None else options.port
+    async with (
+        open_simulator(port=_free_port("127.0.0.1", api_port + 1)) as simulator,
+        open_app(_demo_config(options, simulator, api_port), prepare=prepare) as app,
+    ):
+        guild_id = _community(simulator)
+        await _wait_until_playable(app, guild_id)
+        yield Addresses(api=app.url, discord=simulator.url, key=key.text, guildId=guild_id)
+
+
+def _demo_config(options: DemoOptions, simulator: Simulator, port: int) -> Config:
+    folder = options.data_dir or options.config.data_dir / "demo"
+    return evolve(
+        options.config,
+        token=Secret(simulator.token),
+        discord_api_url=simulator.api_url,
+        database=None,
+        data_dir=folder,
+        port=port,
+        shards=None,
+    )
+
+
+def _free_port(host: str, wanted: int) -> int:
+    """The wanted port, or 0, which is any free one, where something listens there."""
+    try:
+        listen(host, wanted).close()
+    except PortTaken:
+        return 0
+    return wanted
+
+
+async def _grant(database: Database, key: NewKey) -> None:
+    """Make the key of this start hold, and those of earlier ones no longer."""
+    await database.execute(_KEYS.named("revoke_keys_named"), {"name": KEY_NAME})
+    row = {"name": KEY_NAME, "hash": key.digest, "guild_ids": None, "scope": "manage"}
+    await database.execute(_KEYS.named("insert_key"), row)
+
+
+def _community(simulator: Simulator) -> GuildId:
+    return GuildId(next(iter(simulator.world.guilds)))
+
+
+async def _wait_until_playable(app: App, guild_id: GuildId) -> None:
+    with trio.fail_after(READY_SECONDS):
+        while app.guilds.read(guild_id) is None:  # noqa: ASYNC110  the gateway's word for it comes once, here alone
+            await trio.sleep(LOOK_SECONDS)
+        await app.guilds.ask(guild_id, GetSettings(), seconds=READY_SECONDS)
+        while not await _has_commands(app, guild_id):  # noqa: ASYNC110  as above
+            await trio.sleep(LOOK_SECONDS)
+
+
+async def _has_commands(app: App, guild_id: GuildId) -> bool:
+    try:
+        return bool(await app.rest.commands.list_in_guild(app.application_id, guild_id))
+    except DiscordError as error:
+        log.info("the offline Discord does not answer yet: %s", error)
+        return False
+
+
+def _announce(addresses: Addresses, ready_file: Path | None) -> None:
+    if ready_file is not None:
+        # Written whole and then named, so that who waits for the file never reads half of it.
+        draft = ready_file.with_name(f"{ready_file.name}.part")
+        draft.write_bytes(msgspec.json.encode(addresses))
+        draft.replace(ready_file)
+    sys.stdout.write(BANNER.format(addresses=addresses))
+    sys.stdout.flush()
+
+
+BANNER = """
+Aeon runs against an offline Discord on this machine. Ctrl-C ends it.
+
+  API      {addresses.api}
+  Discord  {addresses.discord}
+  key      {addresses.key}
+  guild    {addresses.guildId}
+
+Try it:
+  curl -H 'Authorization: Bearer {addresses.key}' {addresses.api}/api/guild/{addresses.guildId}/settings
+  curl {addresses.discord}/_sim/world
+
+"""

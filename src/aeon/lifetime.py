@@ -1,0 +1,41 @@
+"""From a signal to the end of the process: the first lets everything finish, a second ends it at once."""
+
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import trio
+from attrs import define, field
+
+log = logging.getLogger(__name__)
+
+
+@define(eq=False)
+class Lifetime:
+    """`stop` is set by the first signal. Until `is_up`, when there is nothing yet that would have to finish, it cancels instead."""
+
+    stop: trio.Event = field(factory=trio.Event)
+    is_up: bool = False
+
+
+@asynccontextmanager
+async def lifetime() -> AsyncIterator[Lifetime]:
+    """Listen for SIGINT and SIGTERM while the block runs; being cancelled by one of them ends the block without an error."""
+    life = Lifetime()
+    with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(_heed, life, signals, nursery.cancel_scope)
+            yield life
+            nursery.cancel_scope.cancel(reason="the work is done")
+
+
+async def _heed(life: Lifetime, signals: AsyncIterator[int], scope: trio.CancelScope) -> None:
+    async for number in signals:
+        name = signal.Signals(number).name
+        if life.stop.is_set() or not life.is_up:
+            log.warning("%s: stopping at once", name)
+            scope.cancel(reason=name)
+            return
+        log.info("%s: stopping; a second one ends it at once", name)
+        life.stop.set()
