@@ -1,23 +1,21 @@
 """A look at a database that changes nothing in it, for `aeon doctor`."""
 
-import secrets
+from functools import partial
 
 import psycopg
 import trio
 from attrs import frozen
-from psycopg import sql
 
-from aeon.storage.connection import TrioConnection, wait_notifications
+from aeon.storage.changes import CHANNEL
+from aeon.storage.connection import TrioConnection
 from aeon.storage.database import Place, StorageSettings, open_place
 from aeon.storage.errors import TimedOut
+from aeon.storage.listener import open_listener
 from aeon.storage.migrate import OLDEST_SERVER, Applied, load_migrations, pending
 from aeon.storage.translation import translated
 
 EXAMINATION_SECONDS = 60.0
 """For all of it; an embedded server may have to be made first."""
-
-ECHO_SECONDS = 3.0
-"""How long a notification may take to come back before we say that it does not."""
 
 
 @frozen
@@ -66,23 +64,17 @@ async def _applied(connection: TrioConnection) -> list[Applied]:
 
 
 async def _hears(place: Place) -> bool:
-    """Whether a notification comes through; behind a transaction pooler LISTEN succeeds and stays silent."""
-    channel = f"aeon_echo_{secrets.token_hex(8)}"
-    listener = await TrioConnection.open(place.addresses.direct)
-    heard: list[str] = []
-    try:
-        listener.add_notify_handler(lambda notice: heard.append(notice.channel))
-        await listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+    """Whether a notification comes through."""
+    async with open_listener(place.addresses.direct, CHANNEL, lambda _: None) as listener:
         caller = await place.connect()
         try:
-            await caller.execute("SELECT pg_notify(%s, '')", (channel,))
+            return await listener.hears(partial(_notify, caller))
         finally:
             caller.discard()
-        with trio.move_on_after(ECHO_SECONDS):
-            while channel not in heard:
-                await wait_notifications(listener)
+
+
+async def _notify(caller: TrioConnection, payload: str) -> None:
+    try:
+        await caller.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
     except psycopg.Error as error:
-        raise translated(error, "LISTEN") from error
-    finally:
-        listener.discard()
-    return channel in heard
+        raise translated(error, "NOTIFY") from error

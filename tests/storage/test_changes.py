@@ -1,0 +1,98 @@
+"""What other programs write reaches us, whichever way the database's address allows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+import trio
+from attrs import define, field
+from tests.conftest import Line
+
+from aeon.discord.ids import GuildId
+from aeon.storage.changes import ChangeWatch, Mode, watch_changes
+from aeon.storage.database import Database, StorageSettings, open_database
+
+INSERT = """INSERT INTO public."GuildSettings" ("guildId", "prefix") VALUES (%s, '?')"""
+UPDATE = """UPDATE public."GuildSettings" SET "prefix" = "prefix" || '?' WHERE "guildId" = %s"""
+
+
+@define
+class News:
+    """What a watch has told."""
+
+    told: list[tuple[str, int]] = field(factory=list)
+    _more: trio.Event = field(factory=trio.Event)
+
+    def tell(self, guild_id: GuildId, version: int) -> None:
+        self.told.append((guild_id, version))
+        self._more.set()
+        self._more = trio.Event()
+
+    async def until(self, guild_id: str, version: int) -> None:
+        with trio.fail_after(10):
+            while (guild_id, version) not in self.told:
+                await self._more.wait()
+
+
+@asynccontextmanager
+async def watched(database: Database) -> AsyncIterator[tuple[ChangeWatch, News]]:
+    news = News()
+    async with trio.open_nursery() as nursery:
+        watch = await nursery.start(watch_changes, database, news.tell)
+        yield watch, news
+        nursery.cancel_scope.cancel()
+
+
+async def in_mode(watch: ChangeWatch, mode: Mode) -> None:
+    with trio.fail_after(10):
+        while watch.mode is not mode:
+            await trio.sleep(0.01)
+
+
+def write(url: str, statement: str, guild_id: str) -> None:
+    """As another program would."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode(), (guild_id,))
+
+
+async def test_a_foreign_write_is_heard(database: Database, database_url: str) -> None:
+    async with watched(database) as (watch, news):
+        await in_mode(watch, Mode.LISTENING)
+        write(database_url, INSERT, "7")
+        await news.until("7", 1)
+        write(database_url, UPDATE, "7")
+        await news.until("7", 2)
+
+
+async def test_a_write_before_the_first_look_is_not_told(database: Database, database_url: str) -> None:
+    write(database_url, INSERT, "7")
+    async with watched(database) as (watch, news):
+        await in_mode(watch, Mode.LISTENING)
+        write(database_url, INSERT, "8")
+        await news.until("8", 1)
+    assert news.told[0] == ("8", 1)
+
+
+async def test_a_write_between_the_first_look_and_listening_is_told(database: Database, database_url: str) -> None:
+    news = News()
+    watch = ChangeWatch(database, news.tell)
+    await watch.find_position()
+    write(database_url, INSERT, "7")
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(watch.run)
+        await news.until("7", 1)
+        nursery.cancel_scope.cancel()
+
+
+async def test_what_a_lost_line_missed_is_told_when_it_is_back(
+    line: Line, line_url: str, database_url: str, tmp_path: Path
+) -> None:
+    async with open_database(StorageSettings(tmp_path, line_url)) as database, watched(database) as (watch, news):
+        await in_mode(watch, Mode.LISTENING)
+        line.cut()
+        await in_mode(watch, Mode.AWAY)
+        write(database_url, INSERT, "7")
+        line.mend()
+        await news.until("7", 1)
+        await in_mode(watch, Mode.LISTENING)
