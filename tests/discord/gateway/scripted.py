@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ import trio
 import zstandard
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Event, Ping, Pong, Request, TextMessage
-from wsproto.utilities import LocalProtocolError
+from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 PATIENCE_SECONDS = 10.0
 BOT = {"id": "42", "username": "aeon", "bot": True}
@@ -38,6 +39,7 @@ class Peer:
         self.stream = stream
         self.target = ""
         self.acknowledging = True
+        self.deaf = False
         self.heartbeats: list[int | None] = []
         self.pongs: list[bytes] = []
         self.close_code: int | None = None
@@ -75,6 +77,8 @@ class Peer:
             self._send.close()
 
     async def _hear(self, event: Event) -> None:
+        if self.deaf:
+            return
         match event:
             case TextMessage():
                 await self._take(msgspec.json.decode(event.data))
@@ -166,9 +170,10 @@ async def serve(*, task_status: trio.TaskStatus[ScriptedGateway]) -> None:
 
     async def connection(stream: trio.SocketStream) -> None:
         peer = Peer(stream)
-        await peer.greet()
-        await send.send(peer)
-        await peer.listen()
+        with suppress(RemoteProtocolError):
+            await peer.greet()
+            await send.send(peer)
+            await peer.listen()
 
     async with trio.open_nursery() as nursery:
         listeners = await nursery.start(partial(trio.serve_tcp, connection, 0, host="127.0.0.1"))

@@ -8,7 +8,7 @@ https://discord.com/developers/docs/events/gateway#transport-compression
 
 import zlib
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from aeon.discord.gateway.errors import CorruptStream
 
@@ -18,6 +18,8 @@ except ImportError:  # there is no wheel for every platform
     HAS_ZSTD = False
 else:
     HAS_ZSTD = True
+
+Inflated = TypeVar("Inflated", bytes, bytearray)
 
 MAX_PAYLOAD_BYTES = 64 * 2**20
 """Inflated. The greatest guilds' GUILD_CREATE has a few MiB; beyond this the stream is damaged or hostile."""
@@ -73,9 +75,8 @@ class ZlibInflater:
             payload = self._stream.decompress(message, MAX_PAYLOAD_BYTES)
         except zlib.error as error:
             raise CorruptStream(str(error)) from error
-        if self._stream.unconsumed_tail:
-            raise CorruptStream(f"a payload of more than {MAX_PAYLOAD_BYTES} bytes")
-        return payload
+        # What is beyond the limit is still in the stream, with or without input of its own.
+        return _within_limit(payload)
 
 
 class ZstdInflater:
@@ -87,7 +88,7 @@ class ZstdInflater:
     def feed(self, message: bytes) -> bytes | None:
         try:
             if len(message) <= ZSTD_INPUT_BYTES:
-                return self._stream.decompress(message)
+                return _within_limit(self._stream.decompress(message))
             return self._in_pieces(message)
         except zstandard.ZstdError as error:
             raise CorruptStream(str(error)) from error
@@ -96,9 +97,14 @@ class ZstdInflater:
         payload = bytearray()
         for start in range(0, len(message), ZSTD_INPUT_BYTES):
             payload += self._stream.decompress(message[start : start + ZSTD_INPUT_BYTES])
-            if len(payload) > MAX_PAYLOAD_BYTES:
-                raise CorruptStream(f"a payload of more than {MAX_PAYLOAD_BYTES} bytes")
+            _within_limit(payload)
         return bytes(payload)
+
+
+def _within_limit(payload: Inflated) -> Inflated:
+    if len(payload) >= MAX_PAYLOAD_BYTES:
+        raise CorruptStream(f"a payload of {MAX_PAYLOAD_BYTES} bytes or more")
+    return payload
 
 
 def inflater_of(compression: Compression) -> Inflater:

@@ -1,8 +1,8 @@
 """One WebSocket to the gateway, on trio-websocket; the only file that knows that library.
 
 Its reader task puts messages into a memory channel, and taking one out again costs more than everything else an event
-needs. So `_Connection` overrides one private method of the pinned version and hands each message to a plain function
-in the reader itself. The reader awaits nothing but the socket: a slow consumer cannot exist here, only one that runs
+needs. So `_Connection` overrides private methods of the pinned version and hands each message to a plain function in
+the reader itself. The reader awaits nothing but the socket: a slow consumer cannot exist here, only one that runs
 for long, and after `BATCH_MESSAGES` or `BATCH_SECONDS` other tasks have their turn.
 
 Nothing here raises for what networks do. A socket that is refused, lost or closed has `ended` set, and `end` says how.
@@ -21,7 +21,7 @@ import trio
 from attrs import frozen
 from trio_websocket import ConnectionClosed, ConnectionRejected, WebSocketConnection
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import BytesMessage, TextMessage
+from wsproto.events import BytesMessage, CloseConnection, TextMessage
 from wsproto.frame_protocol import CloseReason
 
 from aeon.discord.gateway.errors import ConnectFailed
@@ -125,17 +125,24 @@ async def open_socket(url: str, on_message: OnMessage, *, max_message_bytes: int
     if parts.scheme not in {"ws", "wss"} or parts.hostname is None:
         raise ConnectFailed(f"{parts.scheme}://{parts.netloc} is no WebSocket address")
     try:
-        stream: trio.abc.Stream
-        if parts.scheme == "wss":
-            stream = tls = await trio.open_ssl_over_tcp_stream(
-                parts.hostname, parts.port or 443, https_compatible=True, ssl_context=_ssl_context()
-            )
-            await tls.do_handshake()
-        else:
-            stream = await trio.open_tcp_stream(parts.hostname, parts.port or 80)
+        stream = await _open_stream(parts, parts.hostname)
     except (OSError, ValueError, trio.BrokenResourceError) as error:
         raise ConnectFailed(f"{parts.netloc}: {error.__cause__ or error}") from error
     return GatewaySocket(stream, parts, on_message, max_message_bytes=max_message_bytes)
+
+
+async def _open_stream(url: SplitResult, host: str) -> trio.abc.Stream:
+    if url.scheme == "ws":
+        return await trio.open_tcp_stream(host, url.port or 80)
+    stream = await trio.open_ssl_over_tcp_stream(
+        host, url.port or 443, https_compatible=True, ssl_context=_ssl_context()
+    )
+    try:
+        await stream.do_handshake()
+    except BaseException:
+        await trio.aclose_forcefully(stream)
+        raise
+    return stream
 
 
 @cache
@@ -197,6 +204,11 @@ class _Connection(WebSocketConnection):
             self._parts.clear()
             self._parts_length = 0
         await self._hand_on(part)
+
+    async def _handle_close_connection_event(self, event: CloseConnection) -> None:
+        await super()._handle_close_connection_event(event)
+        # It would wait for the server to close TCP. Nothing more can come, and a server that does not close would hold us.
+        await trio.aclose_forcefully(self._stream)
 
     async def _hand_on(self, message: bytes | str) -> None:
         before = perf_counter()
