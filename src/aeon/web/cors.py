@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import frozen
 from werkzeug.datastructures import Headers
 
 EXPOSED = "Link, ETag, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id"
@@ -24,7 +24,7 @@ def origin_of(url: str) -> str:
 class Cors:
     """The origins that may call us from a page."""
 
-    origins: frozenset[str] = field(converter=frozenset)
+    origins: frozenset[str]
 
     def admits(self, origin: str | None, host: str | None) -> bool:
         """True for a page of the dashboard or of our own, and for who names no origin, which is no page."""

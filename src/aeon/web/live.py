@@ -92,6 +92,7 @@ async def _serve(socket: Websocket, opening: _Opening, parts: WebParts) -> None:
             replay=parts.replay,
             closing=parts.phase.closing,
             subscription=subscription,
+            watch_seconds=parts.watch_seconds,
             address=socket.remote_addr or "",
             token=opening.token,
             caller=opening.caller,

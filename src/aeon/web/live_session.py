@@ -36,9 +36,6 @@ from aeon.web.live_protocol import (
 )
 from aeon.web.replay import MOST_MISSED, Replay
 
-WATCH_SECONDS = 4.0
-"""Between two looks at the caller's rights: with the look itself it stays under the 5 s that a lost right may last."""
-
 REPLAY_SECONDS = 30.0
 
 
@@ -62,6 +59,7 @@ class LiveSession:
     _replay: Replay
     _closing: trio.Event
     _subscription: Subscription
+    _watch_seconds: float
     _address: str
     _token: str | None = None
     _caller: Caller | None = None
@@ -94,7 +92,7 @@ class LiveSession:
 
     async def _watch(self) -> None:
         while True:
-            await trio.sleep(WATCH_SECONDS)
+            await trio.sleep(self._watch_seconds)
             await self._look_again()
 
     async def _wait_for_name(self) -> None:

@@ -15,6 +15,9 @@ from aeon.web.limits import Rate
 from aeon.web.replay import Replay, no_replay
 from aeon.web.route import Route
 
+WATCH_SECONDS = 4.0
+"""Between two looks at the rights of a live socket's caller: with the look itself it stays under the 5 s that a lost right may last."""
+
 CALLER_RATE = Rate(requests=1_000, seconds=10.0)
 """Per caller; a dashboard's back end is one caller for all its people."""
 
@@ -39,4 +42,5 @@ class WebParts:
     cors: Cors
     rate: Rate = CALLER_RATE
     replay: Replay = no_replay
+    watch_seconds: float = WATCH_SECONDS
     phase: Phase = field(factory=Phase)
