@@ -188,5 +188,5 @@ def _refusal(error: psycopg.Error, current: str) -> MigrationRefused | DatabaseU
     ours = translated(error, current)
     if isinstance(ours, DatabaseUnavailable):
         return ours
-    hint = f" {error.diag.message_hint}" if error.diag.message_hint else ""
-    return MigrationRefused(f"{current} cannot be applied: {error.diag.message_primary or error}{hint}")
+    said = [error.diag.message_primary or str(error), error.diag.message_detail, error.diag.message_hint]
+    return MigrationRefused(f"{current} cannot be applied: {'. '.join(part for part in said if part)}")
