@@ -85,6 +85,7 @@ class Shard:
             Ready: self._ready,
             Resumed: self._resumed,
         }
+        self._is_kept = saved is not None
         self._inflater: Inflater = inflater_of(compression)
         self._wake = trio.Event()
         self._waiting = trio.CancelScope()
@@ -153,13 +154,12 @@ class Shard:
 
     def _disconnected(self, code: int | None) -> None:
         self._log.info("disconnected", code=code, reason=self._last_end)
-        point = self._session.point
         refused = self._session.disconnected(trio.current_time(), code=code)
         self.members.lost()
+        if self._session.point is None and self._is_kept:
+            self._note_session()
         if refused is not None:
             raise refused
-        if point is not None and self._session.point is None:
-            self._note_session()
 
     async def _read(self, socket: GatewaySocket) -> None:
         await socket.run_reader()
@@ -260,6 +260,7 @@ class Shard:
 
     def _note_session(self) -> None:
         identity, point = self._session.identity, self._session.point
+        self._is_kept = point is not None
         self._store.note(
             self._shard_id,
             None
