@@ -1,0 +1,16 @@
+"""`/_sim/`: how tests, pages and other programs move the people of this Discord, and make trouble.
+
+No key, loopback only; JSON with fields in camelCase. Mistakes answer `{message}` with a status that says whose they are.
+"""
+
+from aeon.simulator.control import acting, answers, guilds, talking, trouble, world
+from aeon.simulator.routes import Route
+
+CONTROL_ROUTES: tuple[Route, ...] = (
+    *acting.ROUTES,
+    *answers.ROUTES,
+    *guilds.ROUTES,
+    *talking.ROUTES,
+    *trouble.ROUTES,
+    *world.ROUTES,
+)

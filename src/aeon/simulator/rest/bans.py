@@ -1,0 +1,83 @@
+"""Bans of a guild."""
+
+from aeon.discord.ids import UserId
+from aeon.simulator.call import NO_CONTENT, Answer, Call
+from aeon.simulator.errors import Refusal, Refused
+from aeon.simulator.payloads.user import user_object
+from aeon.simulator.permissions import Permission
+from aeon.simulator.rest.access import Membership, membership, user_of
+from aeon.simulator.routes import Limit, Route
+from aeon.simulator.validation.form import Form
+from aeon.simulator.wire import Payload
+from aeon.simulator.world.members import ban, unban
+from aeon.simulator.world.messages import delete_many
+from aeon.simulator.world.world import World
+
+_MAX_DELETE_SECONDS = 604_800
+_MAX_PAGE = 1000
+_DAY = 86_400
+
+
+def _ban_object(world: World, own: Membership, user_id: UserId) -> Payload:
+    return {"user": user_object(world.user(user_id)), "reason": own.guild.bans[user_id]}
+
+
+def list_bans(call: Call) -> Answer:
+    own = membership(call)
+    own.need(Permission.BAN_MEMBERS)
+    after, before = int(call.asked("after") or 0), int(call.asked("before") or 2**64)
+    ids = sorted((user_id for user_id in own.guild.bans if after < int(user_id) < before), key=int)
+    limit = min(int(call.asked("limit") or _MAX_PAGE), _MAX_PAGE)
+    return Answer(body=[_ban_object(call.world, own, user_id) for user_id in ids[:limit]])
+
+
+def get_ban(call: Call) -> Answer:
+    own = membership(call)
+    own.need(Permission.BAN_MEMBERS)
+    user_id = UserId(call.params["user_id"])
+    if user_id not in own.guild.bans:
+        raise Refused(Refusal.UNKNOWN_BAN)
+    return Answer(body=_ban_object(call.world, own, user_id))
+
+
+def put_ban(call: Call) -> Answer:
+    """Members and strangers alike; may delete what they wrote in the last seven days."""
+    own = membership(call)
+    own.need(Permission.BAN_MEMBERS)
+    user = user_of(call)
+    form = Form.of(call.body)
+    seconds = form.integer("delete_message_seconds", maximum=_MAX_DELETE_SECONDS)
+    days = form.integer("delete_message_days", maximum=7)
+    form.check()
+    if user.id in own.guild.members:
+        own.need_above(own.guild.members[user.id])
+    ban(call.world, own.guild, user.id, reason=call.reason)
+    _delete_messages(call.world, own, user.id, seconds=seconds or (days or 0) * _DAY)
+    return NO_CONTENT
+
+
+def _delete_messages(world: World, own: Membership, user_id: UserId, *, seconds: int) -> None:
+    since = world.now_ms() - seconds * 1000
+    for channel in own.guild.channels.values() if seconds else ():
+        if channel.timeline is not None:
+            found = [one for one in channel.timeline if one.author_id == user_id and one.created_ms >= since]
+            if found:
+                delete_many(world, channel, found)
+
+
+def remove_ban(call: Call) -> Answer:
+    own = membership(call)
+    own.need(Permission.BAN_MEMBERS)
+    user_id = UserId(call.params["user_id"])
+    if user_id not in own.guild.bans:
+        raise Refused(Refusal.UNKNOWN_BAN)
+    unban(call.world, own.guild, user_id)
+    return NO_CONTENT
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}/bans", list_bans),
+    Route("GET", "/guilds/{guild_id}/bans/{user_id}", get_ban),
+    Route("PUT", "/guilds/{guild_id}/bans/{user_id}", put_ban, limit=Limit(5, 1.0)),
+    Route("DELETE", "/guilds/{guild_id}/bans/{user_id}", remove_ban, limit=Limit(5, 1.0)),
+)

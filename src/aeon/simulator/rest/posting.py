@@ -1,0 +1,126 @@
+"""What every way of writing a message shares: permissions, closed conversations, nonces, slowmode, uploads."""
+
+from typing import Any
+
+from aeon.simulator.call import Call
+from aeon.simulator.errors import Refusal, Refused
+from aeon.simulator.permissions import Permission
+from aeon.simulator.rest.access import Place
+from aeon.simulator.validation.form import refuse
+from aeon.simulator.validation.mentions import find_mentions
+from aeon.simulator.validation.messages import MAX_ATTACHMENTS, Written
+from aeon.simulator.world.entities import Channel, ChannelType, Message
+from aeon.simulator.world.messages import Draft, new_message, post
+
+_NONCE_MS = 5 * 60 * 1000
+_NONCE_LOOKBACK = 200
+_WRITABLE = (ChannelType.TEXT, ChannelType.DM, ChannelType.VOICE, ChannelType.ANNOUNCEMENT, ChannelType.STAGE)
+
+
+def post_written(call: Call, where: Place, written: Written) -> Message:
+    """Post a message as the caller, if they may."""
+    _check_allowed(call, where, written.draft)
+    draft = _addressed(call, where, written)
+    if written.enforce_nonce and draft.nonce is not None:
+        earlier = _with_nonce(call, where.channel, draft.nonce)
+        if earlier is not None:
+            return earlier
+    _check_slowmode(call, where)
+    return post(call.world, where.channel, new_message(call.world, where.channel, call.actor_id, draft))
+
+
+def _check_allowed(call: Call, where: Place, draft: Draft) -> None:
+    if where.channel.type not in _WRITABLE:
+        raise Refused(Refusal.NOT_A_TEXT_CHANNEL)
+    if where.guild is None:
+        _check_open(call, where.channel)
+        return
+    where.need(Permission.SEND_MESSAGES)
+    if draft.attachments:
+        where.need(Permission.ATTACH_FILES)
+    if draft.tts:
+        where.need(Permission.SEND_TTS_MESSAGES)
+    if draft.poll is not None:
+        where.need(Permission.SEND_POLLS)
+    if draft.embeds:
+        where.need(Permission.EMBED_LINKS)
+
+
+def _check_open(call: Call, channel: Channel) -> None:
+    """A conversation is closed where the other side closed it, or shares no guild with the caller."""
+    world = call.world
+    other = next(world.user(user_id) for user_id in channel.recipients if user_id != call.actor_id)
+    shared = any(call.actor_id in guild.members and other.id in guild.members for guild in world.guilds.values())
+    if not other.dms_open or not shared:
+        raise Refused(Refusal.CANNOT_SEND_TO_USER)
+
+
+def _addressed(call: Call, where: Place, written: Written) -> Draft:
+    reply_to: Message | None = None
+    if written.reply is not None:
+        reply_to = call.world.message(where.channel.id, written.reply.message_id)
+        if reply_to is not None and not where.may(Permission.READ_MESSAGE_HISTORY):
+            raise Refused(Refusal.CANNOT_REPLY)
+        if reply_to is None and written.reply.fail:
+            raise refuse(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    mentions = find_mentions(
+        call.world,
+        where.guild,
+        written.draft.content,
+        allowed=written.allowed,
+        may_mention_everyone=where.may(Permission.MENTION_EVERYONE),
+    )
+    return written.mentioning(mentions, reply_to=reply_to)
+
+
+def _with_nonce(call: Call, channel: Channel, nonce: str | int) -> Message | None:
+    """The caller's message of the last minutes with this nonce."""
+    oldest = call.world.now_ms() - _NONCE_MS
+    for count, message in enumerate(call.world.timeline(channel).before(None)):
+        if message.created_ms < oldest or count > _NONCE_LOOKBACK:
+            return None
+        if message.nonce == nonce and message.author_id == call.actor_id:
+            return message
+    return None
+
+
+def _check_slowmode(call: Call, where: Place) -> None:
+    seconds = where.channel.slowmode_seconds
+    exempt = Permission.MANAGE_MESSAGES | Permission.MANAGE_CHANNELS | Permission.BYPASS_SLOWMODE
+    if where.guild is None or not seconds or where.permissions & exempt:
+        return
+    since = call.world.now_ms() - seconds * 1000
+    for message in call.world.timeline(where.channel).before(None):
+        if message.created_ms <= since:
+            return
+        if message.author_id == call.actor_id:
+            wait = (message.created_ms - since) / 1000
+            raise Refused(Refusal.SLOWMODE, extra={"retry_after": wait, "global": False})
+
+
+def attach(call: Call, channel: Channel) -> tuple[dict[str, Any], ...]:
+    """Attachment objects for the files of the call, described as its body says."""
+    if len(call.uploads) > MAX_ATTACHMENTS:
+        raise refuse(("attachments",), "BASE_TYPE_MAX_LENGTH", f"Must be {MAX_ATTACHMENTS} or fewer in length.")
+    body = call.body if isinstance(call.body, dict) else {}
+    given = body.get("attachments") or (body.get("data") or {}).get("attachments") or []
+    described = {str(one.get("id")): one for one in given if isinstance(one, dict)}
+    made: list[dict[str, Any]] = []
+    for upload in call.uploads:
+        attachment_id = call.world.snowflakes.make()
+        about = described.get(upload.key, {})
+        filename = str(about.get("filename") or upload.filename)
+        url = call.world.files.store(call.parts.url, channel.id, attachment_id, filename=filename, upload=upload)
+        attachment: dict[str, Any] = {
+            "id": attachment_id,
+            "filename": filename,
+            "size": len(upload.data),
+            "url": url,
+            "proxy_url": url,
+            "content_type": upload.content_type,
+            "flags": 0,
+        }
+        if about.get("description"):
+            attachment["description"] = str(about["description"])
+        made.append(attachment)
+    return tuple(made)
