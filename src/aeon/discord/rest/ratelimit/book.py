@@ -4,7 +4,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from aeon.discord.rest.ratelimit.gates import Bucket, Gate, Pause, Scope, SublimitGate
+from aeon.discord.rest.ratelimit.gates import UNKNOWN_LENGTH_SECONDS, Bucket, Gate, Pause, Scope, SublimitGate
 from aeon.discord.rest.ratelimit.line import Ticket
 from aeon.discord.rest.ratelimit.window import Window
 from aeon.discord.rest.route import Call
@@ -42,7 +42,7 @@ class Book:
     """Routes and their buckets. Buckets of idle channels, guilds and webhooks are forgotten: they are full again."""
 
     _bucket_of: dict[str, str] = field(factory=dict, init=False)
-    _limit_of: dict[str, int] = field(factory=dict, init=False)
+    _size_of: dict[str, tuple[int, float]] = field(factory=dict, init=False)
     _scopes: dict[str, Scope] = field(factory=dict, init=False)
     _sweep_at: int = field(default=SWEEP_FROM, init=False)
 
@@ -57,8 +57,11 @@ class Book:
                 return gate
         if name is None:
             return _held_as_probe(scope, now)
-        bucket = scope.buckets.get(name)
-        return bucket if bucket is not None and bucket.opens_at(now) > now else None
+        if name == _UNLIMITED:
+            return None
+        # Made here if need be: a probe that left before the name was learned counts in it.
+        bucket = self._bucket(scope, name)
+        return bucket if bucket.opens_at(now) > now else None
 
     def take(self, ticket: Ticket, now: float) -> None:
         """Count a request that leaves now."""
@@ -116,7 +119,8 @@ class Book:
         limit, remaining, after = verdict.limit, verdict.remaining, verdict.reset_after
         if verdict.bucket is None or limit is None or remaining is None or after is None:
             return None
-        self._limit_of[verdict.bucket] = limit
+        longest = self._size_of[verdict.bucket][1] if verdict.bucket in self._size_of else 0.0
+        self._size_of[verdict.bucket] = (limit, max(after, longest))
         bucket = self._bucket(scope, verdict.bucket)
         bucket.learn(limit, remaining, after, verdict.reset, now)
         return bucket
@@ -140,7 +144,8 @@ class Book:
     def _bucket(self, scope: Scope, name: str) -> Bucket:
         bucket = scope.buckets.get(name)
         if bucket is None:
-            bucket = scope.buckets[name] = Bucket(limit=self._limit_of.get(name, 1))
+            limit, length = self._size_of.get(name, (1, UNKNOWN_LENGTH_SECONDS))
+            bucket = scope.buckets[name] = Bucket(limit=limit, length=length)
             bucket.in_flight = scope.probes
         return bucket
 

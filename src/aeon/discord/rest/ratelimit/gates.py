@@ -18,7 +18,7 @@ SAME_WINDOW_SECONDS = 0.1
 """Reset times of one window differ by a few milliseconds from answer to answer; those of two windows by more."""
 
 UNKNOWN_LENGTH_SECONDS = 5.0
-"""A window's length until an answer has told it."""
+"""A window's length where no answer has told it."""
 
 
 @define(eq=False)
@@ -71,7 +71,7 @@ class Bucket(Gate):
     """
 
     limit: int
-    length: float = UNKNOWN_LENGTH_SECONDS
+    length: float
     remaining: int = field(init=False)
     reset_at: float | None = field(default=None, init=False)
     in_flight: int = field(default=0, init=False)
@@ -95,7 +95,7 @@ class Bucket(Gate):
     def learn(self, limit: int, remaining: int, reset_after: float, reset: float | None, now: float) -> None:
         """Take in what an answer says. One that overtook a later window's answers says nothing about today."""
         self._pass_time(now)
-        self.limit, self.length = limit, max(reset_after, self.length if self.window > -inf else 0.0)
+        self.limit, self.length = limit, max(reset_after, self.length)
         until, window = now + reset_after + RESET_MARGIN_SECONDS, reset if reset is not None else now + reset_after
         if window > self.window + SAME_WINDOW_SECONDS:
             self.window, self.remaining, self.reset_at = window, remaining, until
