@@ -13,16 +13,15 @@ TESTS_LOCK = "tests/requirements.lock"
 """The same and what checks it, with hashes."""
 
 
-def install(session: nox.Session) -> None:
-    """Install the locked versions, then Aeon itself on top."""
+def install_locked(session: nox.Session) -> None:
+    """Install the locked versions; the lock is complete, so nothing is resolved."""
     session.install("--require-hashes", "--no-deps", "-r", TESTS_LOCK)
-    session.install("--no-deps", "-e", ".")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check rules and format; `nox -s lint -- --fix` mends what can be mended."""
-    session.install("--require-hashes", "--no-deps", "-r", TESTS_LOCK)
+    install_locked(session)
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]))
 
@@ -30,14 +29,15 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of source and tests."""
-    install(session)
+    install_locked(session)
     session.run("mypy", *session.posargs)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests; what follows `--` goes to pytest."""
-    install(session)
+    """Run the tests on Aeon as it is installed, not on its sources; what follows `--` goes to pytest."""
+    install_locked(session)
+    session.install("--no-deps", ".")
     session.run("pytest", *session.posargs)
 
 
@@ -51,7 +51,8 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure; nothing is checked."""
-    install(session)
+    install_locked(session)
+    session.install("--no-deps", ".")
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 
