@@ -71,7 +71,6 @@ class Delivery:
         return (
             slot.state is SlotState.AWAKE
             and not self.handling.is_in_turn
-            and not slot.is_pumped
             and not len(slot.mailbox)
             and (envelope.is_result or not slot.is_saturated)
             and not slot.is_crowded(trio.current_time())

@@ -33,6 +33,8 @@ class Effects:
     def start(self, slot: Slot, effect: Effect) -> None:
         """Run it now, or when those before it in its queue have ended and one of the slot's places is free."""
         slot.effects_under_way += 1
+        if effect.receipt is not None:
+            effect.receipt.hold()
         if effect.queue:
             queue = slot.effect_queues.setdefault(effect.queue, Fifo())
             queue.append(effect)
@@ -43,11 +45,13 @@ class Effects:
 
     def abandon(self, slot: Slot) -> None:
         """Begin none of those that wait; whoever waits for one of them hears that its outcome is unknown."""
-        queued = [effect for queue in slot.effect_queues.values() for effect in queue]
+        # The first of each queue runs, or waits for a place like any other.
+        queued = [effect for queue in slot.effect_queues.values() for effect in list(queue)[1:]]
         slot.effect_queues.clear()
         for effect in [*slot.effects_waiting.clear(), *queued]:
             if effect.reply is not None and effect.reply.is_open:
                 effect.reply.fail(OutcomeUnknown())
+            _settle(effect)
 
     def _fill_places(self, slot: Slot) -> None:
         while len(slot.effects_waiting) and slot.effects_running < EFFECTS_RUNNING:
@@ -70,10 +74,14 @@ class Effects:
         # Before the result is handled, so that what its handler starts comes after those that wait already.
         self._start_next(slot, effect)
         if result is not None:
-            self._deliver(slot, Envelope(result, trace=effect.trace, reply=effect.reply, is_result=True))
+            self._deliver(
+                slot,
+                Envelope(result, trace=effect.trace, reply=effect.reply, receipt=effect.receipt, is_result=True),
+            )
         elif effect.reply is not None and effect.reply.is_open:
             log.error("effect %s kept a reply and came back without a result", effect.name, extra={"actor": slot.key})
             effect.reply.fail(HandlerFailed("unanswered"))
+        _settle(effect)
         self._freed(slot)
 
     def _start_next(self, slot: Slot, ended: Effect) -> None:
@@ -93,3 +101,8 @@ class Effects:
         except Exception as error:
             log.debug("effect %s failed", effect.name, exc_info=error, extra={"actor": slot.key, "trace": effect.trace})
             return EffectFailed(effect=effect.name, args=effect.args, error=error)
+
+
+def _settle(effect: Effect) -> None:
+    if effect.receipt is not None:
+        effect.receipt.release()

@@ -8,6 +8,7 @@ from math import inf
 from attrs import define
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown
+from aeon.actors.receipt import Receipt
 from aeon.actors.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,12 @@ class Envelope:
     on_dropped: Callable[[Dropped], None] | None = None
     is_result: bool = False
     """Results of effects are always taken: their number is bounded by the effects themselves."""
+    receipt: Receipt | None = None
     state: EnvelopeState = EnvelopeState.WAITING
+
+    def __attrs_post_init__(self) -> None:
+        if self.receipt is not None:
+            self.receipt.hold()
 
     @property
     def is_waiting(self) -> bool:
@@ -82,7 +88,13 @@ class Envelope:
             self.reply.fail(OutcomeUnknown() if self.is_result else NotBegun(why.value))
         if self.on_dropped is not None:
             self._say(self.on_dropped, why)
+        self.settle()
         return True
+
+    def settle(self) -> None:
+        """The message is dealt with, and what it led to is under way with a hold of its own."""
+        if self.receipt is not None:
+            self.receipt.release()
 
     def _say(self, on_dropped: Callable[[Dropped], None], why: Dropped) -> None:
         try:

@@ -41,7 +41,14 @@ class Handling:
         assert actor is not None, "only awake slots handle"
         now = trio.current_time()
         reply = envelope.reply if envelope.reply is not None and envelope.reply.is_open else None
-        turn = Turn(now=now, told_at=envelope.told_at, trace=envelope.trace, reply=reply, queues=slot.effect_queues)
+        turn = Turn(
+            now=now,
+            told_at=envelope.told_at,
+            trace=envelope.trace,
+            reply=reply,
+            receipt=envelope.receipt,
+            queues=slot.effect_queues,
+        )
         started = self._stopwatch()
         self.is_in_turn = True
         try:
@@ -52,6 +59,7 @@ class Handling:
         finally:
             self.is_in_turn = False
             self._account(slot, envelope, self._stopwatch() - started, now)
+            envelope.settle()
 
     def _perform(self, slot: Slot, turn: Turn, envelope: Envelope) -> None:
         outbox, effects, to_self = turn.take_outbox()
@@ -64,7 +72,8 @@ class Handling:
         for effect in effects:
             self._effects.start(slot, effect)
         for message in to_self:
-            self._deliver(slot, Envelope(message, trace=turn.trace, told_at=turn.now, is_result=True))
+            to_itself = Envelope(message, trace=turn.trace, told_at=turn.now, receipt=turn.receipt, is_result=True)
+            self._deliver(slot, to_itself)
 
     def _account(self, slot: Slot, envelope: Envelope, seconds: float, now: float) -> None:
         self.handled += 1

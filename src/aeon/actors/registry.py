@@ -14,6 +14,7 @@ from aeon.actors.actor import ALWAYS, Household
 from aeon.actors.delivery import Delivery
 from aeon.actors.envelope import Dropped, Envelope, Lane
 from aeon.actors.errors import NotBegun, OutcomeUnknown, UnknownActor
+from aeon.actors.receipt import Receipt
 from aeon.actors.reply import Reply
 from aeon.actors.request import Request
 from aeon.actors.slot import Slot, SlotState
@@ -88,11 +89,18 @@ class Registry:
         trace: str = "",
         deadline: float = inf,
         on_dropped: Callable[[Dropped], None] | None = None,
+        receipt: Receipt | None = None,
     ) -> None:
         """Deliver without waiting. What cannot be handled is counted and, where `on_dropped` is given, said there; never raised."""
         slot = self._slots.get(key)
         envelope = Envelope(
-            message, lane=lane, trace=trace, told_at=trio.current_time(), deadline=deadline, on_dropped=on_dropped
+            message,
+            lane=lane,
+            trace=trace,
+            told_at=trio.current_time(),
+            deadline=deadline,
+            on_dropped=on_dropped,
+            receipt=receipt,
         )
         if slot is None:
             self._delivery.dropped[Dropped.CLOSED] += 1

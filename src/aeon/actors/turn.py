@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sized
 
 from attrs import define, field, frozen
 
+from aeon.actors.receipt import Receipt
 from aeon.actors.reply import Reply
 from aeon.actors.supervision import Crash
 
@@ -26,6 +27,7 @@ class Effect:
     trace: str
     seconds: float = EFFECT_SECONDS
     reply: Reply[object] | None = None
+    receipt: Receipt | None = None
     queue: str = ""
     """Effects of one actor that name the same queue run one at a time, in the order they were started."""
 
@@ -56,6 +58,8 @@ class Turn:
     blame: str = ""
     """Whose code runs: set before calling a feature, so that a crash is put down to it."""
     reply: Reply[object] | None = None
+    receipt: Receipt | None = None
+    """Open until everything this turn starts has ended."""
     on_crash: Callable[[Crash], None] | None = None
     """How to tell whoever made the call, should its handler raise. A plain function that never waits or raises."""
     _queues: Mapping[str, Sized] = field(factory=dict)
@@ -93,7 +97,17 @@ class Turn:
         kept = None
         if keep_reply:
             kept, self.reply = self.reply, None
-        self._effects.append(Effect(call=call, args=args, trace=self.trace, seconds=seconds, reply=kept, queue=queue))
+        self._effects.append(
+            Effect(
+                call=call,
+                args=args,
+                trace=self.trace,
+                seconds=seconds,
+                reply=kept,
+                receipt=self.receipt,
+                queue=queue,
+            )
+        )
 
     def tell_self(self, message: object) -> None:
         """Have this actor handle the message in a turn of its own, ahead of whatever waits in its second lane."""

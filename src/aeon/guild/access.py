@@ -8,8 +8,8 @@ from enum import Enum
 
 from attrs import define, field, frozen
 
-from aeon.discord.ids import RoleId, UserId
-from aeon.discord.permissions import Permissions
+from aeon.discord.ids import ChannelId, RoleId, UserId
+from aeon.discord.permissions import ALL_PERMISSIONS, Permissions, has
 from aeon.guild.directory import Directory, role_rank
 
 
@@ -27,14 +27,29 @@ OPEN_GROUPS = frozenset({CommandGroup.FUN, CommandGroup.LEVELLING, CommandGroup.
 """Everyone's, where a guild has not said otherwise."""
 
 
+CHANNEL_PERMISSIONS = int(
+    Permissions.MANAGE_CHANNELS
+    | Permissions.MANAGE_MESSAGES
+    | Permissions.MANAGE_THREADS
+    | Permissions.MANAGE_WEBHOOKS
+    | Permissions.PIN_MESSAGES
+    | Permissions.MUTE_MEMBERS
+    | Permissions.DEAFEN_MEMBERS
+    | Permissions.MOVE_MEMBERS
+)
+"""Those that channels give and take away. What a channel says of any other means nothing: who may edit a channel's permissions could
+otherwise make themselves an administrator there."""
+
+
 @frozen
 class Caller:
-    """A member as far as rights go. `permissions` are those in the guild or, in an interaction, in its channel."""
+    """A member as far as rights go, and where they are."""
 
     user_id: UserId
     roles: tuple[RoleId, ...] = ()
+    channel_id: ChannelId | None = None
     permissions: int | None = None
-    """As Discord sent them with an interaction; None: to be computed from the roles."""
+    """Theirs in the channel as Discord sent them, with an interaction; None: to be reckoned from the roles."""
 
 
 @define
@@ -49,11 +64,14 @@ class RoleGrants:
 
 
 def permissions_of(caller: Caller, directory: Directory) -> int:
-    """What the caller may do by Discord's rules; the owner and administrators everything."""
-    if caller.user_id == directory.owner_id:
-        return int(~Permissions(0))
-    allowed = directory.permissions_of(caller.roles) | (caller.permissions or 0)
-    return int(~Permissions(0)) if allowed & Permissions.ADMINISTRATOR else allowed
+    """What the caller may do where they are, by Discord's rules; the owner and administrators everything."""
+    allowed = directory.permissions_of(caller.user_id, caller.roles)
+    if allowed == ALL_PERMISSIONS:
+        return allowed
+    here = caller.permissions
+    if here is None and caller.channel_id is not None:
+        here = directory.permissions_in(caller.channel_id, caller.user_id, caller.roles)
+    return allowed if here is None else allowed & ~CHANNEL_PERMISSIONS | here & CHANNEL_PERMISSIONS
 
 
 def may(
@@ -66,25 +84,25 @@ def may(
     if group is None:
         return True
     allowed = permissions_of(caller, directory)
-    if allowed & Permissions.ADMINISTRATOR:
+    if allowed == ALL_PERMISSIONS:
         return True
     if _is_granted(caller, CommandGroup.ADMIN, directory, grants) or _is_granted(caller, group, directory, grants):
         return True
     if grants.are_set(group):
         return False
-    if group in OPEN_GROUPS:
-        return True
-    wanted = needs if group is CommandGroup.MODERATION and needs else Permissions.MANAGE_GUILD
-    return allowed & wanted == wanted
+    return group in OPEN_GROUPS or has(allowed, int(default_needs(group, needs)))
+
+
+def default_needs(group: CommandGroup, needs: Permissions) -> Permissions:
+    """What a member needs in Discord where the guild has no rows for a group that is not everyone's."""
+    return needs if group is CommandGroup.MODERATION and needs else Permissions.MANAGE_GUILD
 
 
 def _is_granted(caller: Caller, group: CommandGroup, directory: Directory, grants: RoleGrants) -> bool:
     listed = grants.roles.get(group)
     if not listed:
         return False
-    everyone = RoleId(directory.guild_id)
-    own = {*caller.roles, everyone}
-    if own & listed:
+    if RoleId(directory.guild_id) in listed or not listed.isdisjoint(caller.roles):
         return True
     top = directory.rank(caller.roles)
     return any(top > role_rank(directory.roles[role_id]) for role_id in listed if role_id in directory.roles)

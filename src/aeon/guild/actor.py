@@ -1,11 +1,16 @@
 """The guild's actor: hands each message to the features that want it, in their order."""
 
+import logging
+
 from aeon.actors.actor import ALL_INTERESTS
+from aeon.actors.errors import OutcomeUnknown
 from aeon.actors.turn import EffectFailed, Turn
 from aeon.guild.behaviour import Behaviour, Handler
 from aeon.guild.errors import FeatureOff
 from aeon.guild.messages import Woken
 from aeon.guild.state import GuildState
+
+log = logging.getLogger(__name__)
 
 
 class GuildActor:
@@ -21,19 +26,24 @@ class GuildActor:
             self._is_fresh = False
             turn.tell_self(Woken())
         self._offer(message, turn)
-        turn.blame = ""
         if turn.reply is not None and isinstance(message, EffectFailed):
-            turn.refuse(message.error)
+            # An effect that ended in a way nobody foresaw may have done its work before.
+            log.error("%s ended unforeseen", message.effect, exc_info=message.error, extra={"guild_id": self.state.guild_id})
+            turn.refuse(OutcomeUnknown())
 
     def _offer(self, message: object, turn: Turn) -> None:
+        """Until somebody takes it, who is then to blame for what the kernel finds wrong with the turn."""
+        off = ""
         for handler in self._behaviour.handlers.get(type(message), ()):
             if not self._runs(handler, turn.now):
-                if turn.reply is not None:
-                    turn.refuse(FeatureOff(handler.feature))
+                off = off or handler.feature
                 continue
             turn.blame = handler.feature
             if handler.handle(self.state, message, turn):
                 return
+        turn.blame = ""
+        if off:
+            turn.refuse(FeatureOff(off))
 
     def _runs(self, handler: Handler, now: float) -> bool:
         return not handler.feature or not self.state.supervision.is_off(handler.feature, now)

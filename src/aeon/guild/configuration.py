@@ -1,9 +1,14 @@
 """The house's own messages: a guild's settings read and changed, and rows that another program wrote.
 
 State changes only when the database has said that the change holds: the save runs as an effect, one at a time per guild, and what comes
-back carries the version it made. A version that is not higher than the one at hand is an echo or an old read, and says nothing new.
+back carries the version it made. A version that is not higher than the one at hand is an echo or an old read, and says nothing new; one
+that is more than one higher says that others have written too, so all rows are read again. They are read again as well where nobody
+knows whether a save came to pass.
 """
 
+import logging
+
+import trio
 from attrs import frozen
 
 from aeon.actors.errors import NotBegun
@@ -19,17 +24,26 @@ from aeon.guild.messages import (
     UpdateSettings,
     VersionedSettings,
 )
-from aeon.guild.rows import GuildRows
+from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 from aeon.guild.store import read_guilds, save_settings
 from aeon.storage.database import Database
-from aeon.storage.errors import StorageError
+from aeon.storage.errors import OutcomeUnknown, StorageError
+
+log = logging.getLogger(__name__)
 
 SAVE_QUEUE = "settings"
 SAVES_WAITING = 16
+SAVE_SECONDS = 45.0
+"""Longer than storage's own limits together take, so that it is storage that says what became of the write."""
+
 READ_QUEUE = "rows"
-SAVE_SECONDS = 10.0
+READS_QUEUED = 2
+"""One may have looked too early for what is heard of now; the one after it has not looked yet."""
+READ_SECONDS = 60.0
+FIRST_PAUSE_SECONDS = 0.5
+LAST_PAUSE_SECONDS = 5.0
 
 
 @frozen
@@ -43,7 +57,7 @@ class RowsRead:
 class SettingsSaved:
     """The database holds these settings since this version."""
 
-    saved: VersionedSettings
+    saved: SavedSettings
 
 
 @frozen
@@ -89,37 +103,57 @@ async def _save(database: Database, guild_id: GuildId, message: UpdateSettings) 
 def _saved(state: GuildState, message: SettingsSaved, turn: Turn) -> bool:
     saved = message.saved
     if saved.version > state.version:
-        _settle(state, turn, before=state.settings, after=saved.settings)
-        state.settings, state.version = saved.settings, saved.version
-    turn.answer(saved)
+        if saved.version > state.version + 1:
+            _read_again(state, turn)
+        before = state.settings
+        state.take_settings(saved)
+        _settle(state, turn, before=before)
+    turn.answer(VersionedSettings(saved.settings, saved.version))
     return True
 
 
-def _not_saved(_state: GuildState, message: SettingsNotSaved, turn: Turn) -> bool:
+def _not_saved(state: GuildState, message: SettingsNotSaved, turn: Turn) -> bool:
+    if isinstance(message.error, OutcomeUnknown):
+        _read_again(state, turn)
     turn.refuse(message.error)
     return True
 
 
 def _rows_changed(state: GuildState, message: RowsChanged, turn: Turn) -> bool:
-    if message.version > state.version and not turn.queued(READ_QUEUE):
-        turn.start(_read, state.ports.database, state.guild_id, queue=READ_QUEUE)
+    if message.version > state.version:
+        _read_again(state, turn)
     return True
+
+
+def _read_again(state: GuildState, turn: Turn) -> None:
+    if turn.queued(READ_QUEUE) < READS_QUEUED:
+        turn.start(_read, state.ports.database, state.guild_id, seconds=READ_SECONDS, queue=READ_QUEUE)
 
 
 async def _read(database: Database, guild_id: GuildId) -> RowsRead:
-    return RowsRead((await read_guilds(database, [guild_id]))[guild_id])
+    """Tried until it succeeds or the effect's time is up; after that only the next change is a reason to read."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            return RowsRead((await read_guilds(database, [guild_id]))[guild_id])
+        except StorageError as error:
+            log.info("configuration not read: %s; again in %.1f s", error, pause, extra={"guild_id": guild_id})
+        await trio.sleep(pause)
+        pause = min(pause * 2, LAST_PAUSE_SECONDS)
 
 
 def _rows_read(state: GuildState, message: RowsRead, turn: Turn) -> bool:
-    if message.rows.version > state.version:
+    # Rows of the very version at hand may say more than is known: a save brings the settings alone.
+    if message.rows.version >= state.version:
         before = state.settings
         state.take(message.rows)
-        _settle(state, turn, before=before, after=state.settings)
+        _settle(state, turn, before=before)
     return True
 
 
-def _settle(state: GuildState, turn: Turn, *, before: Settings, after: Settings) -> None:
-    """Tell everybody who goes by the settings, where they are others now."""
+def _settle(state: GuildState, turn: Turn, *, before: Settings) -> None:
+    """Tell everybody who goes by the configuration, now that it is another."""
+    after = state.settings
     if before != after:
         turn.perform(
             state.ports.feed.publish, state.guild_id, "settings_update", SettingsUpdate.of(state.guild_id, after)

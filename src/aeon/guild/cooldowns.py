@@ -1,47 +1,57 @@
 """Who called what when, so that nobody calls it again too soon. Kept in the slot, so that a crash does not open a door."""
 
-from collections import OrderedDict
-
-from attrs import define, field
+from attrs import define, field, frozen
 
 from aeon.discord.ids import UserId
 
 KEPT_CALLS = 10_000
-"""Per guild; beyond it the oldest entries go, which at worst lets somebody call early."""
+"""Per guild. Beyond it those go that have ended, and then a tenth of the others, the soonest to end: at worst somebody calls early."""
+
+
+@frozen
+class _Started:
+    at: float
+    seconds: float
+
+    @property
+    def end(self) -> float:
+        return self.at + self.seconds
 
 
 @define
 class Cooldowns:
-    """Ends of running cooldowns, in Trio's time, by member and command, in the order in which they were started."""
+    """Calls whose cooldown runs, in Trio's time, by member and command."""
 
-    _ends: OrderedDict[tuple[UserId, str], float] = field(factory=OrderedDict)
+    _started: dict[tuple[UserId, str], _Started] = field(factory=dict)
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._started)
 
-    def remaining(self, user_id: UserId, command: str, now: float) -> float:
-        """Seconds until this member may call this command again; 0 where they may now."""
-        end = self._ends.get((user_id, command))
-        if end is None:
+    def remaining(self, user_id: UserId, command: str, *, now: float, seconds: float) -> float:
+        """Seconds until this member may call this command again; 0 where they may now.
+
+        `seconds` is the cooldown that holds now: one that was shortened since the call lets its callers go earlier.
+        """
+        started = self._started.get((user_id, command))
+        if started is None:
             return 0.0
-        if end > now:
-            return end - now
-        del self._ends[user_id, command]
-        return 0.0
+        if started.end <= now:
+            del self._started[user_id, command]
+            return 0.0
+        return max(0.0, started.at + min(seconds, started.seconds) - now)
 
     def start(self, user_id: UserId, command: str, *, now: float, seconds: float) -> None:
         """Let this member wait `seconds` before their next call of this command."""
         if seconds <= 0:
+            self._started.pop((user_id, command), None)
             return
-        self._ends[user_id, command] = now + seconds
-        self._ends.move_to_end((user_id, command))
-        self._forget(now)
+        self._started[user_id, command] = _Started(now, seconds)
+        if len(self._started) > KEPT_CALLS:
+            self._make_room(now)
 
-    def _forget(self, now: float) -> None:
-        while self._ends and (len(self._ends) > KEPT_CALLS or next(iter(self._ends.values())) <= now):
-            self._ends.popitem(last=False)
-
-    def end(self, command: str) -> None:
-        """Forget every running cooldown of this command, for its length has changed."""
-        for key in [key for key in self._ends if key[1] == command]:
-            del self._ends[key]
+    def _make_room(self, now: float) -> None:
+        running = {key: started for key, started in self._started.items() if started.end > now}
+        if len(running) > KEPT_CALLS:
+            last_to_end = sorted(running, key=lambda key: running[key].end)[KEPT_CALLS // 10 :]
+            running = {key: running[key] for key in last_to_end}
+        self._started = running

@@ -3,7 +3,7 @@
 The database cannot bring it back and RESUME does not repeat it, so it lives in the guild's slot and survives every incarnation.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -11,6 +11,13 @@ from attrs import define, field
 from aeon.discord import events
 from aeon.discord.ids import ChannelId, EmojiId, GuildId, RoleId, UserId
 from aeon.discord.model import Channel, Emoji, Guild, Role
+from aeon.discord.permissions import ALL_PERMISSIONS, RoleOrder, base_permissions, channel_permissions, role_order
+
+KEPT_THREADS = 1000
+"""As many as can be active in a guild; archived ones leave without an event of their own.
+
+https://discord.com/developers/docs/topics/threads
+"""
 
 
 @define
@@ -28,35 +35,57 @@ class Directory:
     emojis: dict[EmojiId, Emoji] = field(factory=dict)
     own_roles: tuple[RoleId, ...] = ()
     """The bot's."""
+    joined_at: str | None = None
+    """When the bot came, which tells one stay from the next."""
 
-    def rank(self, role_ids: tuple[RoleId, ...]) -> tuple[int, int]:
-        """How high the highest of these roles stands; `@everyone` is lowest. At equal positions the smaller id is higher."""
-        found = [self.roles[role_id] for role_id in role_ids if role_id in self.roles]
-        return max((role_rank(role) for role in found), default=(-1, 0))
+    def rank(self, role_ids: Collection[RoleId]) -> RoleOrder:
+        """How high the highest of these roles stands; below all roles where there is none. At equal positions the smaller id is higher."""
+        return max((role_rank(role) for role in self._known(role_ids)), default=BELOW_ALL)
 
-    def permissions_of(self, role_ids: tuple[RoleId, ...]) -> int:
-        """What these roles and `@everyone` allow in the guild, channels aside."""
-        allowed = 0
-        for role_id in (RoleId(self.guild_id), *role_ids):
-            role = self.roles.get(role_id)
-            allowed |= role.permissions if role is not None else 0
-        return allowed
+    def permissions_of(self, user_id: UserId, role_ids: Collection[RoleId]) -> int:
+        """What a member with these roles may do in the guild, channels aside; the owner and administrators everything."""
+        everyone = self.roles.get(RoleId(self.guild_id))
+        return base_permissions(
+            is_owner=user_id == self.owner_id,
+            everyone=0 if everyone is None else everyone.permissions,
+            roles=[role.permissions for role in self._known(role_ids)],
+        )
 
-    def apply(self, event: object, own_id: UserId) -> None:
-        """Take in an event, if it says anything of what is kept here. Events may come twice, or for things never seen."""
+    def permissions_in(self, channel_id: ChannelId, user_id: UserId, role_ids: Collection[RoleId]) -> int:
+        """The same with what the channel, or for a thread the channel that holds it, makes of it."""
+        base = self.permissions_of(user_id, role_ids)
+        channel = self.channels.get(channel_id)
+        if channel is not None and channel.is_thread and channel.parent_id is not None:
+            channel = self.channels.get(channel.parent_id)
+        if base == ALL_PERMISSIONS or channel is None:
+            return base
+        overwrites = channel.permission_overwrites
+        return channel_permissions(base, overwrites, guild_id=self.guild_id, user_id=user_id, roles=role_ids)
+
+    def _known(self, role_ids: Collection[RoleId]) -> list[Role]:
+        return [self.roles[role_id] for role_id in role_ids if role_id in self.roles]
+
+    def apply(self, event: object, own_id: UserId) -> bool:
+        """Take in an event; True where it may say something of what is kept here. Events may come twice, or for things never seen."""
         change = _CHANGES.get(type(event))
-        if change is not None:
-            change(self, event, own_id)
+        if change is None:
+            return False
+        change(self, event, own_id)
+        return True
 
 
-def role_rank(role: Role) -> tuple[int, int]:
+BELOW_ALL: RoleOrder = (-1, 0)
+
+
+def role_rank(role: Role) -> RoleOrder:
     """Compares roles by height: position, then the smaller id."""
-    return role.position, -int(role.id)
+    return role_order(role.position, role.id)
 
 
 def _guild_created(directory: Directory, event: events.GuildCreate, own_id: UserId) -> None:
     _guild_changed(directory, event, own_id)
     directory.unavailable = False
+    directory.joined_at = event.joined_at or directory.joined_at
     directory.member_count = event.member_count
     directory.channels = {channel.id: channel for channel in (*event.channels, *event.threads)}
     for member in event.members:
@@ -92,7 +121,33 @@ def _channel_changed(directory: Directory, channel: Channel, _own_id: UserId) ->
 
 
 def _channel_deleted(directory: Directory, channel: Channel, _own_id: UserId) -> None:
+    """Its threads go with it, without events of their own."""
     directory.channels.pop(channel.id, None)
+    _forget(directory, [thread.id for thread in _threads(directory) if thread.parent_id == channel.id])
+
+
+def _thread_changed(directory: Directory, thread: Channel, _own_id: UserId) -> None:
+    directory.channels.pop(thread.id, None)
+    directory.channels[thread.id] = thread
+    threads = _threads(directory)
+    _forget(directory, [old.id for old in threads[: max(0, len(threads) - KEPT_THREADS)]])
+
+
+def _threads_listed(directory: Directory, event: events.ThreadListSync, _own_id: UserId) -> None:
+    listed, parents = {thread.id for thread in event.threads}, event.channel_ids
+    concerned = [thread.id for thread in _threads(directory) if parents is None or thread.parent_id in parents]
+    _forget(directory, [thread_id for thread_id in concerned if thread_id not in listed])
+    directory.channels.update({thread.id: thread for thread in event.threads})
+
+
+def _threads(directory: Directory) -> list[Channel]:
+    """Those that nothing was heard of for longest first."""
+    return [channel for channel in directory.channels.values() if channel.is_thread]
+
+
+def _forget(directory: Directory, channel_ids: Iterable[ChannelId]) -> None:
+    for channel_id in channel_ids:
+        directory.channels.pop(channel_id, None)
 
 
 def _emojis_changed(directory: Directory, event: events.GuildEmojisUpdate, _own_id: UserId) -> None:
@@ -122,6 +177,10 @@ _CHANGES: Mapping[type, Callable[[Directory, Any, UserId], None]] = {
     events.ChannelCreate: _channel_changed,
     events.ChannelUpdate: _channel_changed,
     events.ChannelDelete: _channel_deleted,
+    events.ThreadCreate: _thread_changed,
+    events.ThreadUpdate: _thread_changed,
+    events.ThreadDelete: _channel_deleted,
+    events.ThreadListSync: _threads_listed,
     events.GuildEmojisUpdate: _emojis_changed,
     events.GuildMemberAdd: _member_added,
     events.GuildMemberRemove: _member_removed,

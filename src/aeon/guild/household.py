@@ -40,9 +40,7 @@ class GuildHousehold:
     def crashed(self, wanted: Wanted, envelope: Envelope | None, crash: Crash) -> None:
         """The registry has logged it, and the call's own `on_crash` has told its caller."""
         del envelope
-        if wanted.supervision.off_until:
+        if crash.blame in wanted.supervision.off_until:
             log.warning(
-                "switched off here: %s",
-                ", ".join(wanted.supervision.off_until),
-                extra={"guild_id": wanted.key, "reference": crash.reference},
+                "%s is switched off here", crash.blame, extra={"guild_id": wanted.key, "reference": crash.reference}
             )

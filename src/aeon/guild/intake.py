@@ -3,21 +3,26 @@
 All of it is synchronous and in socket order, so a directory is never older than the event that an actor handles.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 
-from attrs import frozen
+from attrs import define, field
 
 from aeon.actors.envelope import Dropped, Lane
+from aeon.actors.receipt import Receipt
 from aeon.actors.registry import Registry
 from aeon.discord import events
-from aeon.discord.events import Event, EventMeta, InteractionCreate, MessageCreate
-from aeon.discord.ids import GuildId, UserId
+from aeon.discord.events import Event, EventMeta, GuildCreate, GuildDelete, InteractionCreate, MessageCreate, Ready
+from aeon.discord.ids import GuildId, UserId, shard_of
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.directory import Directory
+from aeon.guild.lateness import Lateness
+from aeon.guild.ledger import Ledger
 from aeon.guild.state import Held
 
 INTERACTION_SECONDS = 2.5
-"""An interaction that no handler has seen by then is never run: Discord would refuse the answer half a second later."""
+"""An interaction that no handler has seen this long after it was made is never run: Discord refuses the answer half a second later."""
 
 _SHED_FIRST: frozenset[type] = frozenset(
     {
@@ -33,57 +38,75 @@ Regret = Callable[[InteractionCreate, Dropped], None]
 """Tells the caller of an interaction that their guild cannot take it; must not wait or raise."""
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Intake:
-    """`deliver` is the gateway's sink."""
+    """`deliver` is the gateway's sink. `changed` and `left` gather what the next save of directories has to write."""
 
     registry: Registry
     behaviour: Behaviour
     own_id: UserId
     regret: Regret
+    shard_count: int
+    ledgers: defaultdict[int, Ledger] = field(factory=lambda: defaultdict(Ledger))
+    """By shard, how far its events are dealt with."""
+    changed: set[GuildId] = field(factory=set)
+    left: set[GuildId] = field(factory=set)
+    _lateness: Lateness = field(factory=Lateness)
 
     def deliver(self, event: Event, meta: EventMeta) -> None:
         """Take in one event; never waits."""
+        self.ledgers[meta.shard_id].note(meta.sequence)
         guild_id = event.guild_id
+        if isinstance(event, Ready):
+            self._close_others(event, meta)
         if guild_id is None:
             return
-        if isinstance(event, events.GuildCreate) and self.registry.held(guild_id) is None:
+        if isinstance(event, GuildCreate) and self.registry.held(guild_id) is None:
             self.registry.open(guild_id, Held(Directory(guild_id)))
         held = self.registry.held(guild_id)
         if not isinstance(held, Held):
             return
-        held.directory.apply(event, self.own_id)
-        if isinstance(event, events.GuildDelete) and not event.unavailable:
-            self.registry.close(guild_id)
-            return
-        if isinstance(event, InteractionCreate):
-            self._deliver_interaction(guild_id, event, meta)
+        if held.directory.apply(event, self.own_id):
+            self.changed.add(guild_id)
+        if isinstance(event, GuildDelete) and not event.unavailable:
+            self._close(guild_id)
         elif self._is_wanted(event):
-            lane = Lane.SECOND if type(event) in _SHED_FIRST else Lane.FIRST
-            self.registry.tell(guild_id, event, lane=lane, trace=_trace(meta))
+            self._tell(guild_id, event, meta)
+
+    def restore(self, directory: Directory) -> None:
+        """Open the slot of a guild whose GUILD_CREATE an earlier process has seen."""
+        self.registry.open(directory.guild_id, Held(directory))
+
+    def directory(self, guild_id: GuildId) -> Directory | None:
+        held = self.registry.held(guild_id)
+        return held.directory if isinstance(held, Held) else None
+
+    def _close_others(self, ready: Ready, meta: EventMeta) -> None:
+        """Close the shard's guilds that the bot is no longer in: it was removed while nobody listened."""
+        present = {guild.id for guild in ready.guilds}
+        known = [GuildId(slot.key) for slot in self.registry]
+        for guild_id in known:
+            if guild_id not in present and shard_of(guild_id, self.shard_count) == meta.shard_id:
+                self._close(guild_id)
+
+    def _close(self, guild_id: GuildId) -> None:
+        self.registry.close(guild_id)
+        self.changed.discard(guild_id)
+        self.left.add(guild_id)
 
     def _is_wanted(self, event: Event) -> bool:
         if isinstance(event, MessageCreate):
             return event.is_human and self.behaviour.wants(MessageCreate)
-        return isinstance(event, events.GuildCreate) or self.behaviour.wants(type(event))
+        return isinstance(event, GuildCreate | InteractionCreate) or self.behaviour.wants(type(event))
 
-    def _deliver_interaction(self, guild_id: GuildId, interaction: InteractionCreate, meta: EventMeta) -> None:
-        def say_so(why: Dropped) -> None:
-            self.regret(interaction, why)
-
-        self.registry.tell(
-            guild_id,
-            interaction,
-            trace=_trace(meta),
-            deadline=meta.received_at + INTERACTION_SECONDS,
-            on_dropped=say_so,
-        )
-
-
-def _trace(meta: EventMeta) -> str:
-    return f"{meta.shard_id}:{meta.sequence}"
-
-
-def directories(registry: Registry) -> Mapping[GuildId, Directory]:
-    """The directories of all guilds, for reading at once."""
-    return {GuildId(slot.key): slot.held.directory for slot in registry if isinstance(slot.held, Held)}
+    def _tell(self, guild_id: GuildId, event: Event, meta: EventMeta) -> None:
+        receipt = Receipt(self.ledgers[meta.shard_id].open(meta.sequence))
+        trace = f"{meta.shard_id}:{meta.sequence}"
+        if isinstance(event, InteractionCreate):
+            late = self._lateness.seconds(event.id, meta.received_at)
+            deadline = meta.received_at + INTERACTION_SECONDS - late
+            on_dropped = partial(self.regret, event)
+            self.registry.tell(guild_id, event, trace=trace, deadline=deadline, on_dropped=on_dropped, receipt=receipt)
+            return
+        lane = Lane.SECOND if type(event) in _SHED_FIRST else Lane.FIRST
+        self.registry.tell(guild_id, event, lane=lane, trace=trace, receipt=receipt)

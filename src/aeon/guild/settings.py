@@ -5,7 +5,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from attrs import asdict, evolve, fields, frozen
+from attrs import asdict, fields, frozen
 
 from aeon.feed.wire import json_name
 from aeon.guild.errors import Fault, Invalid
@@ -62,7 +62,8 @@ def _timezones() -> frozenset[str]:
 
 
 def _timezone_fault(value: object) -> str | None:
-    return None if value in _timezones() else "must name a time zone, such as Europe/Berlin"
+    is_known = isinstance(value, str) and value in _timezones()
+    return None if is_known else "must name a time zone, such as Europe/Berlin"
 
 
 _FAULTS: Mapping[str, Callable[[object], str | None]] = {
@@ -73,6 +74,9 @@ _FAULTS: Mapping[str, Callable[[object], str | None]] = {
 """By field; what is not here is a switch."""
 
 _FIELDS: Mapping[str, str] = {json_name(field.name): field.name for field in fields(Settings)}
+
+FAULTS_PATH = "settings."
+"""Begins the path of every fault in a guild's row of settings."""
 
 IGNORED_FIELDS = frozenset({"id", "guildId", "createdAt", "updatedAt"})
 """A caller may send a row back as it was got; these say nothing."""
@@ -102,12 +106,19 @@ def read_changes(body: Mapping[str, object]) -> dict[str, SettingValue]:
     return changes
 
 
-def mend(settings: Settings) -> tuple[Settings, tuple[Fault, ...]]:
-    """The settings with a default in place of each value that no rule of ours let in (another program wrote it), and those faults."""
-    defaults = Settings()
-    found = {field.name: fault_of(field.name, getattr(settings, field.name)) for field in fields(Settings)}
-    bad = {name: message for name, message in found.items() if message is not None}
-    if not bad:
-        return settings, ()
-    mended = evolve(settings, **{name: getattr(defaults, name) for name in bad})
-    return mended, tuple(Fault(path=f"settings.{json_name(name)}", message=message) for name, message in bad.items())
+def mend(row: Mapping[str, object]) -> tuple[Settings, tuple[Fault, ...]]:
+    """The settings in a row, by Python names, whoever wrote it: where a value fits no rule its default stands in, and a fault says so.
+
+    What the row does not name has its default without a word.
+    """
+    values: dict[str, object] = {}
+    faults: list[Fault] = []
+    for key, name in _FIELDS.items():
+        if name not in row:
+            continue
+        message = fault_of(name, row[name])
+        if message is None:
+            values[name] = row[name]
+        else:
+            faults.append(Fault(path=f"{FAULTS_PATH}{key}", message=message))
+    return Settings(**values), tuple(faults)  # type: ignore[arg-type]  # each has met the rule of its field

@@ -11,8 +11,8 @@ from aeon.guild.cooldowns import Cooldowns
 from aeon.guild.directory import Directory
 from aeon.guild.errors import Fault
 from aeon.guild.ports import Ports
-from aeon.guild.rows import GuildRows
-from aeon.guild.settings import Settings, mend
+from aeon.guild.rows import GuildRows, SavedSettings
+from aeon.guild.settings import FAULTS_PATH, Settings
 
 
 @define(eq=False)
@@ -21,6 +21,8 @@ class Held:
 
     directory: Directory
     cooldowns: Cooldowns = field(factory=Cooldowns)
+    shard_id: int = 0
+    """Where its events come from."""
 
 
 @define(eq=False)
@@ -37,7 +39,7 @@ class GuildState:
     command_cooldowns: Mapping[str, int]
     registered_hash: str | None
     faults: tuple[Fault, ...] = ()
-    """Values in the database that no rule lets in; a default stands in for each."""
+    """What in the database no rule lets in: a default stands in, or the row is passed over."""
 
     @property
     def directory(self) -> Directory:
@@ -48,28 +50,34 @@ class GuildState:
         return self.held.cooldowns
 
     def take(self, rows: GuildRows) -> None:
-        """Let these rows be the configuration."""
-        self.settings, self.faults = mend(rows.settings)
+        """Let these rows be the configuration. What is registered is not theirs to say: only this process registers, so memory knows."""
+        self.settings = rows.settings
         self.version = rows.version
         self.grants = rows.grants
         self.command_cooldowns = rows.command_cooldowns
-        self.registered_hash = rows.registered_hash
+        self.faults = rows.faults
+
+    def take_settings(self, saved: SavedSettings) -> None:
+        """Let these settings hold; the other tables' rows are as they were."""
+        self.settings = saved.settings
+        self.version = saved.version
+        others = tuple(fault for fault in self.faults if not fault.path.startswith(FAULTS_PATH))
+        self.faults = (*saved.faults, *others)
 
 
 def fresh_state(
     guild_id: GuildId, rows: GuildRows, *, held: Held, ports: Ports, supervision: Supervision
 ) -> GuildState:
     """The state of a new incarnation."""
-    settings, faults = mend(rows.settings)
     return GuildState(
         guild_id=guild_id,
         held=held,
         ports=ports,
         supervision=supervision,
-        settings=settings,
+        settings=rows.settings,
         version=rows.version,
         grants=rows.grants,
         command_cooldowns=rows.command_cooldowns,
         registered_hash=rows.registered_hash,
-        faults=faults,
+        faults=rows.faults,
     )

@@ -1,124 +1,126 @@
-"""Guilds' configuration in the database: many read at once in one snapshot, one changed at a time."""
+"""Guilds' configuration in the database: many read at once in one snapshot, one changed at a time.
+
+Other programs write these tables too, and where they made them, without our CHECKs. So rows are read as they are, value by value: what
+fits no rule is passed over and named in the guild's faults, and all the rest holds.
+"""
 
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from attrs import fields, frozen
-
-from aeon.discord.ids import GuildId, RoleId
+from aeon.discord.ids import GuildId, RoleId, is_snowflake
 from aeon.feed.wire import json_name
 from aeon.guild.access import CommandGroup, RoleGrants
-from aeon.guild.errors import PreconditionFailed
-from aeon.guild.messages import VersionedSettings
-from aeon.guild.rows import GuildRows
-from aeon.guild.settings import Settings, SettingValue
+from aeon.guild.errors import Fault, PreconditionFailed
+from aeon.guild.rows import GuildRows, SavedSettings
+from aeon.guild.settings import Settings, SettingValue, mend
 from aeon.storage.database import Database
-from aeon.storage.errors import InvalidRow, VersionMismatch
+from aeon.storage.errors import VersionMismatch
 from aeon.storage.queries import load_queries
-from aeon.storage.statements import Statements
-from aeon.storage.transaction import Isolation
+from aeon.storage.statements import Row, Statements
+from aeon.storage.transaction import Isolation, Transaction
 from aeon.storage.versions import version_after
-
-log = logging.getLogger(__name__)
 
 _SETTINGS = load_queries("settings")
 _PERMISSIONS = load_queries("permissions")
 _COOLDOWNS = load_queries("cooldowns")
 _SLASH = load_queries("slash")
 
-_GROUPS = {group.value: group for group in CommandGroup}
-
-
-@frozen(kw_only=True)
-class _SettingsRow(Settings):
-    guild_id: GuildId
-    version: int
-
-    def settings(self) -> Settings:
-        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
-
-
-@frozen
-class _GrantRow:
-    guild_id: GuildId
-    role_id: RoleId
-    command_group: str
-
-
-@frozen
-class _CooldownRow:
-    guild_id: GuildId
-    command_name: str
-    cooldown_ms: int
-
-
-@frozen
-class _RegistrationRow:
-    guild_id: GuildId
-    hash: str
+_GROUPS: Mapping[object, CommandGroup] = {group.value: group for group in CommandGroup}
 
 
 async def read_guilds(database: Database, guild_ids: Sequence[GuildId]) -> dict[GuildId, GuildRows]:
-    """The configuration of all these guilds; a guild seen for the first time gets its row of settings.
+    """The configuration of each of these guilds; one seen for the first time gets its row of settings. Raises storage's errors."""
+    rows, missing = await _read(database, guild_ids)
+    if missing:
+        await database.execute(_SETTINGS.named("insert_missing_settings"), {"guild_ids": missing})
+        rows |= (await _read(database, missing))[0]
+    return rows
 
-    A row that another program wrote and that does not fit is passed over and logged. Raises storage's errors.
-    """
+
+async def _read(database: Database, guild_ids: Sequence[GuildId]) -> tuple[dict[GuildId, GuildRows], list[GuildId]]:
+    """What one snapshot holds of these guilds, and which of them have no settings in it."""
     params = {"guild_ids": list(guild_ids)}
     async with database.transaction(Isolation.SNAPSHOT) as snapshot:
-        rows = await _read(snapshot, guild_ids)
-    missing = [guild_id for guild_id in guild_ids if guild_id not in rows]
-    if not missing:
-        return rows
-    await database.execute(_SETTINGS.named("insert_missing_settings"), {**params, "guild_ids": missing})
-    async with database.transaction(Isolation.SNAPSHOT) as snapshot:
-        rows |= await _read(snapshot, missing)
-    unreadable = {guild_id: GuildRows(Settings(), version=0) for guild_id in missing if guild_id not in rows}
-    return rows | unreadable
-
-
-async def _read(snapshot: Statements, guild_ids: Sequence[GuildId]) -> dict[GuildId, GuildRows]:
-    params = {"guild_ids": list(guild_ids)}
-    settings = await snapshot.fetch_all(_SETTINGS.named("select_settings"), params, into=_SettingsRow, skip=_skip)
-    grants = await snapshot.fetch_all(_PERMISSIONS.named("select_permissions"), params, into=_GrantRow, skip=_skip)
-    cooldowns = await snapshot.fetch_all(_COOLDOWNS.named("select_cooldowns"), params, into=_CooldownRow, skip=_skip)
-    hashes = await snapshot.fetch_all(_SLASH.named("select_registrations"), params, into=_RegistrationRow, skip=_skip)
-    granted, waits = _by_guild(grants, cooldowns)
-    registered = {row.guild_id: row.hash for row in hashes}
-    return {
-        row.guild_id: GuildRows(
-            settings=row.settings(),
-            version=row.version,
-            grants=granted[row.guild_id],
-            command_cooldowns=waits[row.guild_id],
-            registered_hash=registered.get(row.guild_id),
+        settings = await _by_guild(snapshot, "select_settings", params)
+        grants = await _by_guild(snapshot, "select_permissions", params)
+        cooldowns = await _by_guild(snapshot, "select_cooldowns", params)
+        hashes = await _by_guild(snapshot, "select_registrations", params)
+    found = {
+        guild_id: _guild_rows(
+            settings[guild_id], grants=grants[guild_id], cooldowns=cooldowns[guild_id], hashes=hashes[guild_id]
         )
-        for row in settings
+        for guild_id in guild_ids
     }
+    return found, [guild_id for guild_id in guild_ids if not settings[guild_id]]
 
 
-def _by_guild(
-    grants: Sequence[_GrantRow], cooldowns: Sequence[_CooldownRow]
-) -> tuple[defaultdict[GuildId, RoleGrants], defaultdict[GuildId, dict[str, int]]]:
-    granted: defaultdict[GuildId, RoleGrants] = defaultdict(RoleGrants)
-    for grant in grants:
-        group = _GROUPS.get(grant.command_group)
-        if group is not None:
-            granted[grant.guild_id].roles.setdefault(group, set()).add(grant.role_id)
-    waits: defaultdict[GuildId, dict[str, int]] = defaultdict(dict)
-    for cooldown in cooldowns:
-        waits[cooldown.guild_id][cooldown.command_name] = cooldown.cooldown_ms
-    return granted, waits
+_QUERIES = {
+    "select_settings": _SETTINGS.named("select_settings"),
+    "select_permissions": _PERMISSIONS.named("select_permissions"),
+    "select_cooldowns": _COOLDOWNS.named("select_cooldowns"),
+    "select_registrations": _SLASH.named("select_registrations"),
+}
 
 
-def _skip(error: InvalidRow) -> None:
-    log.warning("%s", error, extra={"guild_id": error.row.get("guild_id")})
+async def _by_guild(snapshot: Statements, query: str, params: Mapping[str, object]) -> defaultdict[object, list[Row]]:
+    found: defaultdict[object, list[Row]] = defaultdict(list)
+    for row in await snapshot.fetch_all(_QUERIES[query], params):
+        found[row["guild_id"]].append(row)
+    return found
+
+
+def _guild_rows(
+    settings: Sequence[Row], *, grants: Sequence[Row], cooldowns: Sequence[Row], hashes: Sequence[Row]
+) -> GuildRows:
+    saved = _saved_settings(settings[0]) if settings else SavedSettings(Settings(), version=0)
+    granted, bad_grants = _grants(grants)
+    waits, bad_cooldowns = _cooldowns(cooldowns)
+    return GuildRows(
+        settings=saved.settings,
+        version=saved.version,
+        grants=granted,
+        command_cooldowns=waits,
+        registered_hash=str(hashes[0]["hash"]) if hashes else None,
+        faults=(*saved.faults, *bad_grants, *bad_cooldowns),
+    )
+
+
+def _saved_settings(row: Row) -> SavedSettings:
+    version = row["version"]
+    assert isinstance(version, int), "the query makes it one"
+    settings, faults = mend(row)
+    return SavedSettings(settings, version, faults)
+
+
+def _grants(rows: Sequence[Row]) -> tuple[RoleGrants, list[Fault]]:
+    granted, faults = RoleGrants(), []
+    for row in rows:
+        group, role_id = _GROUPS.get(row["command_group"]), row["role_id"]
+        if group is None:
+            faults.append(Fault(f"permissions.{row['id']}", f"there is no command group {row['command_group']!s:.50}"))
+        elif not isinstance(role_id, str) or not is_snowflake(role_id):
+            faults.append(Fault(f"permissions.{row['id']}", f"{role_id!s:.50} is no role's id"))
+        else:
+            granted.roles.setdefault(group, set()).add(RoleId(role_id))
+    return granted, faults
+
+
+def _cooldowns(rows: Sequence[Row]) -> tuple[dict[str, int], list[Fault]]:
+    waits: dict[str, int] = {}
+    faults = []
+    for row in rows:
+        name, wait = row["command_name"], row["cooldown_ms"]
+        if isinstance(name, str) and isinstance(wait, int) and wait >= 0:
+            waits[name] = wait
+        else:
+            faults.append(Fault(f"cooldowns.{name}", f"{wait} is no whole number of milliseconds from 0 on"))
+    return waits, faults
 
 
 async def save_settings(
     database: Database, guild_id: GuildId, changes: Mapping[str, SettingValue], *, if_match: int | None
-) -> VersionedSettings:
+) -> SavedSettings:
     """Write these columns and no others; what holds then, with the version that the write made.
 
     Raises `PreconditionFailed` where the version before was not `if_match`, and storage's errors.
@@ -126,13 +128,22 @@ async def save_settings(
     patch = json.dumps({json_name(name): value for name, value in changes.items()})
     try:
         async with database.transaction() as transaction:
-            await transaction.execute(_SETTINGS.named("update_settings"), {"guild_id": guild_id, "patch": patch})
+            await _write(transaction, guild_id, patch)
             version = await version_after(transaction, guild_id, expected=if_match)
-            params = {"guild_ids": [guild_id]}
-            row = await transaction.fetch_one(_SETTINGS.named("select_settings"), params, into=_SettingsRow)
+            row = await transaction.fetch_one(_QUERIES["select_settings"], {"guild_ids": [guild_id]})
     except VersionMismatch as error:
         raise PreconditionFailed(error.actual) from error
-    return VersionedSettings(row.settings() if row is not None else Settings(), version)
+    assert row is not None, "it has just been written"
+    settings, faults = mend(row)
+    return SavedSettings(settings, version, faults)
+
+
+async def _write(transaction: Transaction, guild_id: GuildId, patch: str) -> None:
+    params = {"guild_id": guild_id, "patch": patch}
+    if not await transaction.execute(_SETTINGS.named("update_settings"), params):
+        # Another program has deleted the row since it was read.
+        await transaction.execute(_SETTINGS.named("insert_missing_settings"), {"guild_ids": [guild_id]})
+        await transaction.execute(_SETTINGS.named("update_settings"), params)
 
 
 async def save_registration(database: Database, guild_id: GuildId, registered_hash: str) -> None:

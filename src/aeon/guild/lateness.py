@@ -1,0 +1,34 @@
+"""How late an event reached this process: its id says when Discord made the thing, by Discord's clock.
+
+After a RESUME events come that are minutes old, in the moment of their arrival as fresh as any. The two clocks differ by an amount that
+nobody knows, so the smallest difference seen lately counts as no delay at all. "Lately" is the present window and the one before it:
+clocks drift apart, and a machine may have slept. Where nothing was seen lately an event counts as fresh.
+"""
+
+from math import inf
+
+from attrs import define
+
+from aeon.discord.ids import created_ms
+
+WINDOW_SECONDS = 600.0
+
+
+@define
+class Lateness:
+    """Of one process; times of arrival are Trio's, which no clock change disturbs."""
+
+    _least: float = inf
+    _least_before: float = inf
+    _window_ends: float = -inf
+
+    def seconds(self, snowflake: str, received_at: float) -> float:
+        """How long the thing of this id was on its way, not counting what every event takes."""
+        difference = received_at - created_ms(snowflake) / 1000
+        if received_at >= self._window_ends:
+            is_next = received_at < self._window_ends + WINDOW_SECONDS
+            self._least_before = self._least if is_next else inf
+            self._least = inf
+            self._window_ends = received_at + WINDOW_SECONDS
+        self._least = min(self._least, difference)
+        return difference - min(self._least, self._least_before)
