@@ -24,8 +24,8 @@ def fleet_settings(
     url: str, *, shards: int = 1, compression: Compression = Compression.ZSTD, **others: Any
 ) -> FleetSettings:
     return FleetSettings(
-        token=TOKEN,
-        bot=BOT,
+        token=others.pop("token", TOKEN),
+        bot=others.pop("bot", BOT),
         gateway=GatewayInfo(url=url, shards=shards, session_start_limit=LIMIT),
         intents=WANTED,
         shards=ShardRange(0, shards - 1, shards),
