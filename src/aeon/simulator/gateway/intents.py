@@ -71,7 +71,6 @@ _IN_GUILDS: dict[str, Intent] = {
 }
 
 _IN_DIRECT: dict[str, Intent] = {
-    "CHANNEL_CREATE": Intent.DIRECT_MESSAGES,
     "MESSAGE_CREATE": Intent.DIRECT_MESSAGES,
     "MESSAGE_UPDATE": Intent.DIRECT_MESSAGES,
     "MESSAGE_DELETE": Intent.DIRECT_MESSAGES,

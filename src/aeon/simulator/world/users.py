@@ -1,7 +1,6 @@
 """Accounts and the direct conversations between them."""
 
 from aeon.discord.ids import ChannelId, UserId
-from aeon.simulator.payloads.guild import channel_object
 from aeon.simulator.world.entities import Channel, ChannelType, User
 from aeon.simulator.world.world import World
 
@@ -19,13 +18,11 @@ def direct_channel(world: World, one: UserId, other: UserId) -> Channel | None:
 
 
 def open_direct_channel(world: World, one: UserId, other: UserId) -> Channel:
-    """The conversation of these two, begun if need be."""
+    """The conversation of these two, begun if need be; since version 8 the gateway does not tell bots of it."""
     channel = direct_channel(world, one, other)
     if channel is None:
         channel = Channel(ChannelId(_direct_id(one, other)), ChannelType.DM, recipients=(one, other))
         world.channels[channel.id] = channel
-        made = channel
-        world.emit("CHANNEL_CREATE", None, lambda: channel_object(world, made), of_bot=world.bot_id in (one, other))
     return channel
 
 
