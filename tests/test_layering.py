@@ -34,6 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "log": {"redaction"},
     **{room: {"discord.ids", "actors", *BELOW[:place]} for place, room in enumerate(BELOW)},
     "guild": UNDER_GUILD,
+    "sessions": UNDER_COMMANDS,
     "commands": UNDER_COMMANDS,
     "content": UNDER_COMMANDS,
     # The port to guilds speaks in the kernel's requests and errors; of the kernel the web needs no more.

@@ -31,8 +31,10 @@ from aeon.guild.intake import Intake
 from aeon.guild.ports import Ports
 from aeon.health import Health
 from aeon.lifetime import lifetime
-from aeon.parts import fleet_settings, introduce, storage_settings, web_parts
-from aeon.services import connected, draining, running, serving, watching
+from aeon.parts import fleet_settings, introduce, shard_range, storage_settings, web_parts
+from aeon.services import connected, draining, kept, running, serving, watching
+from aeon.sessions.keeper import SessionKeeper
+from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.database import Database, open_database
 from aeon.web.server import listen
 
@@ -84,14 +86,20 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
             ports = Ports(rest, database, feed, errands, identity.application_id, identity.user_id)
             async with open_registry(GuildHousehold(ports, behaviour)) as registry:
                 guilds = LocalGuilds(registry)
-                intake = Intake(registry, behaviour, ports.own_id, regret_through(rest, errands))
+                shards = shard_range(config, identity)
+                intake = Intake(registry, behaviour, ports.own_id, regret_through(rest, errands), shards.count)
+                leases = DatabaseLeases(database, identity.user_id, shards.count)
+                keeper = SessionKeeper(database, identity.user_id, leases, intake)
                 web = web_parts(config, FEATURES, guilds=guilds, feed=feed, database=database, health=health)
                 async with (
                     running(errands.run, health.run),
                     watching(database, registry),
                     serving(web, listener) as url,
+                    kept(keeper, leases),
                     draining(registry),
-                    connected(fleet_settings(config, identity), intake, health, web.phase),
+                    connected(
+                        fleet_settings(config, identity, leases=leases, keeper=keeper), intake, health, web.phase
+                    ),
                 ):
                     yield App(url, guilds, rest, identity.application_id)
 

@@ -34,6 +34,7 @@ READY_SECONDS = 30.0
 LOOK_SECONDS = 0.02
 
 _KEYS = load_queries("api_keys")
+_SESSIONS = load_queries("sessions")
 _SLASH = load_queries("slash")
 
 
@@ -72,8 +73,9 @@ async def open_demo(options: DemoOptions) -> AsyncIterator[Addresses]:
 
     async def prepare(database: Database) -> None:
         await _grant(database, key)
-        # The community is new, so nothing is registered in it, whatever an earlier demo noted.
+        # The offline Discord is new: it knows of no session, and nothing is registered in it, whatever an earlier demo noted.
         await database.execute(_SLASH.named("forget_registrations"))
+        await database.execute(_SESSIONS.named("forget_sessions"))
 
     api_port = _free_port(options.config.host, options.config.port) if options.port is None else options.port
     async with (

@@ -14,6 +14,8 @@ from aeon.feature import Feature
 from aeon.feed.feed import Feed
 from aeon.guild.guilds import Guilds
 from aeon.health import Health
+from aeon.sessions.keeper import SessionKeeper
+from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.database import Database, StorageSettings
 from aeon.web.auth import Authenticator
 from aeon.web.cors import Cors, origin_of
@@ -57,16 +59,28 @@ def storage_settings(config: Config) -> StorageSettings:
     )
 
 
-def fleet_settings(config: Config, identity: Identity) -> FleetSettings:
-    """Shards as the operator wants them, else as Discord recommends."""
+def shard_range(config: Config, identity: Identity) -> ShardRange:
+    """Shards as the operator wants them, else as many as Discord recommends."""
+    wanted, recommended = config.shards, identity.gateway.shards
+    return (
+        ShardRange(0, recommended - 1, recommended)
+        if wanted is None
+        else ShardRange(wanted.first, wanted.last, wanted.count)
+    )
+
+
+def fleet_settings(
+    config: Config, identity: Identity, *, leases: DatabaseLeases, keeper: SessionKeeper
+) -> FleetSettings:
     assert config.token is not None, "without a token there is nothing to connect as"
-    shards = config.shards
     return FleetSettings(
         token=config.token.reveal(),
         bot=identity.user_id,
         gateway=identity.gateway,
         intents=INTENTS,
-        shards=None if shards is None else ShardRange(shards.first, shards.last, shards.count),
+        shards=shard_range(config, identity),
+        leases=leases,
+        store=keeper,
     )
 
 

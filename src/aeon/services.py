@@ -14,6 +14,8 @@ from aeon.discord.ids import GuildId
 from aeon.guild.intake import Intake
 from aeon.guild.messages import RowsChanged
 from aeon.health import Health
+from aeon.sessions.keeper import LAST_SAVE_SECONDS, SessionKeeper
+from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.changes import watch_changes
 from aeon.storage.database import Database
 from aeon.web.app import build_app
@@ -57,6 +59,16 @@ async def serving(parts: WebParts, listener: socket.socket) -> AsyncIterator[str
         host = listener.getsockname()[0]
         yield f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         parts.phase.closing.set()
+
+
+@asynccontextmanager
+async def kept(keeper: SessionKeeper, leases: DatabaseLeases) -> AsyncIterator[None]:
+    """Sessions are saved every second, and on leaving in peace once more, when all events are dealt with; then the shards are free."""
+    async with running(keeper.run):
+        yield
+    with trio.move_on_after(LAST_SAVE_SECONDS):
+        await keeper.save()
+    await leases.close()
 
 
 @asynccontextmanager

@@ -29,11 +29,11 @@ class Ledger:
         self._last = sequence
 
     def note(self, sequence: int) -> None:
-        """This event has arrived. Events may come twice."""
+        """Count the event as arrived. Events may come twice."""
         self._last = max(self._last, sequence)
 
     def open(self, sequence: int) -> Callable[[], None]:
-        """This event has arrived and is under way until the function is called."""
+        """Count the event as arrived, and as under way until the function is called."""
         self.note(sequence)
         self._open[sequence] = None
         return partial(self._open.pop, sequence, None)

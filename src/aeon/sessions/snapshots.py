@@ -1,0 +1,68 @@
+"""A guild's directory as bytes, and back."""
+
+import msgspec
+
+from aeon.discord.ids import GuildId, RoleId, UserId
+from aeon.discord.model import Channel, Emoji, Role
+from aeon.guild.directory import Directory
+
+FORMAT = b"\x01"
+"""Stands before the content; bytes that begin otherwise were packed by another program and are not read."""
+
+
+class SnapshotBroken(Exception):
+    """These bytes are no directory that this program packed."""
+
+
+class _Packed(msgspec.Struct, array_like=True, frozen=True):
+    name: str
+    icon: str | None
+    owner_id: UserId
+    member_count: int
+    unavailable: bool
+    roles: list[Role]
+    channels: list[Channel]
+    emojis: list[Emoji]
+    own_roles: tuple[RoleId, ...]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Packed)
+
+
+def pack(directory: Directory) -> bytes:
+    """The directory, with all that Discord would not say again."""
+    packed = _Packed(
+        name=directory.name,
+        icon=directory.icon,
+        owner_id=directory.owner_id,
+        member_count=directory.member_count,
+        unavailable=directory.unavailable,
+        roles=list(directory.roles.values()),
+        channels=list(directory.channels.values()),
+        emojis=list(directory.emojis.values()),
+        own_roles=directory.own_roles,
+    )
+    return FORMAT + _encoder.encode(packed)
+
+
+def unpack(guild_id: GuildId, content: bytes) -> Directory:
+    """The directory as it was packed. Raises `SnapshotBroken`."""
+    if not content.startswith(FORMAT):
+        raise SnapshotBroken(f"the snapshot of {guild_id} has another format")
+    try:
+        packed = _decoder.decode(content[len(FORMAT) :])
+    except msgspec.MsgspecError as error:
+        raise SnapshotBroken(f"the snapshot of {guild_id}: {error}") from error
+    return Directory(
+        guild_id=guild_id,
+        name=packed.name,
+        icon=packed.icon,
+        owner_id=packed.owner_id,
+        member_count=packed.member_count,
+        unavailable=packed.unavailable,
+        roles={role.id: role for role in packed.roles},
+        channels={channel.id: channel for channel in packed.channels},
+        emojis={emoji.id: emoji for emoji in packed.emojis},
+        own_roles=packed.own_roles,
+    )
