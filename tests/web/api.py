@@ -24,7 +24,7 @@ from aeon.web.cors import Cors
 from aeon.web.health import Component
 from aeon.web.keys import digest_of, new_key
 from aeon.web.limits import Rate
-from aeon.web.parts import CALLER_RATE, Phase, WebParts
+from aeon.web.parts import CALLER_RATE, WATCH_SECONDS, Phase, WebParts
 from aeon.web.replay import Replay, no_replay
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 from aeon.web.server import listen, run_web
@@ -66,16 +66,19 @@ class PaperGuilds:
 
     kept: dict[GuildId, Kept] = field(factory=dict)
     failure: Exception | None = None
+    asked: trio.Event = field(factory=trio.Event)
     _answering: trio.Event = field(factory=trio.Event)
 
     def __attrs_post_init__(self) -> None:
         self._answering.set()
 
-    def get_stuck(self) -> None:
-        """Begin what is asked from now on, and never answer."""
+    def get_stuck(self) -> trio.Event:
+        """Begin what is asked from now on, and answer once the event is set."""
         self._answering = trio.Event()
+        return self._answering
 
     async def ask(self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0) -> Answer:
+        self.asked.set()
         with trio.move_on_after(seconds):
             await self._answering.wait()
         if not self._answering.is_set():
@@ -199,11 +202,16 @@ class Api:
 
 @asynccontextmanager
 async def open_api(
-    *extra: Route[Any], rate: Rate = CALLER_RATE, replay: Replay = no_replay, grace: float = 1.0
+    *extra: Route[Any],
+    rate: Rate = CALLER_RATE,
+    feed: Feed | None = None,
+    replay: Replay = no_replay,
+    grace: float = 1.0,
+    watch_seconds: float = WATCH_SECONDS,
 ) -> AsyncIterator[Api]:
     """An API on a free port, with the settings routes and those given."""
     guilds = PaperGuilds({GUILD: Kept(1, Settings()), OTHER_GUILD: Kept(1, Settings())})
-    keys, feed, phase, components = PaperKeys(), Feed(), Phase(), {"database": Component(ready=True)}
+    keys, feed, phase, components = PaperKeys(), feed or Feed(), Phase(), {"database": Component(ready=True)}
     app = build_app(
         WebParts(
             guilds=guilds,
@@ -214,6 +222,7 @@ async def open_api(
             cors=Cors(frozenset({DASHBOARD})),
             rate=rate,
             replay=replay,
+            watch_seconds=watch_seconds,
             phase=phase,
         )
     )

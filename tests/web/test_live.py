@@ -1,14 +1,19 @@
 """`/ws` over real sockets, with a client that we did not write."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import trio
-from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api
+from attrs import define, field
+from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
 from trio_websocket import ConnectionClosed, ConnectionRejected, WebSocketConnection
 
-from aeon.actors.errors import UnknownActor
+from aeon.discord.ids import GuildId
+from aeon.feed.event import FeedEvent
+from aeon.feed.feed import Feed, feed_event
+from aeon.storage.errors import DatabaseUnavailable
 
 SECONDS = 8.0
 
@@ -120,29 +125,38 @@ async def test_binary_frames_and_large_ones_end_the_socket(api: Api) -> None:
     assert endings == [1003, 1003, 1009, 1009]
 
 
-async def test_a_lost_right_ends_the_subscription_within_five_seconds(api: Api) -> None:
-    key = api.keys.make()
-    async with api.socket(headers=[("X-API-Key", key)]) as socket:
+async def test_a_revoked_key_ends_the_socket_within_five_seconds(api: Api) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
         await say(socket, "subscribe_guild", GUILD)
-        await say(socket, "subscribe_guild", OTHER_GUILD)
-        api.keys.narrow(key, [GUILD])
-        with trio.fail_after(5.0):
-            lost = await hear(socket)
-        assert lost["data"] == {"code": "forbidden", "message": lost["data"]["message"], "guildId": OTHER_GUILD}
-        api.feed.publish(OTHER_GUILD, "command_executed", {})
-        api.feed.publish(GUILD, "command_executed", {"guildId": GUILD})
-        assert (await hear(socket))["data"] == {"guildId": GUILD}
-        api.keys.revoke(key)
+        api.keys.revoke(api.key)
         with trio.fail_after(5.0):
             assert await close_code(socket) == 4001
 
 
-async def test_a_database_away_does_not_end_a_socket(api: Api) -> None:
-    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+async def test_a_lost_right_ends_the_subscription_to_that_guild_alone() -> None:
+    async with open_api(watch_seconds=0.05) as api, api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        await say(socket, "subscribe_guild", GUILD)
+        await say(socket, "subscribe_guild", OTHER_GUILD)
+        api.keys.narrow(api.key, [GUILD])
+        lost = await hear(socket)
+        assert (lost["data"]["code"], lost["data"]["guildId"]) == ("forbidden", OTHER_GUILD)
+        api.feed.publish(OTHER_GUILD, "command_executed", {})
+        api.feed.publish(GUILD, "command_executed", {"guildId": GUILD})
+        assert (await hear(socket))["data"] == {"guildId": GUILD}
+
+
+async def test_a_guild_that_is_gone_ends_its_subscription() -> None:
+    async with open_api(watch_seconds=0.05) as api, api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        await say(socket, "subscribe_guild", GUILD)
+        del api.guilds.kept[GUILD]
+        assert (await hear(socket))["data"]["code"] == "forbidden"
+
+
+async def test_a_database_away_does_not_end_a_socket() -> None:
+    async with open_api(watch_seconds=0.05) as api, api.socket(headers=[("X-API-Key", api.key)]) as socket:
         await say(socket, "subscribe_guild", GUILD)
         api.keys.away = True
-        with trio.fail_after(6.0):
-            await api.keys.asked_while_away.wait()
+        await api.keys.asked_while_away.wait()
         api.feed.publish(GUILD, "command_executed", {})
         assert (await hear(socket))["event"] == "command_executed"
 
@@ -175,10 +189,61 @@ async def test_a_plain_get_is_told_to_upgrade(api: Api) -> None:
     assert (answer.status_code, answer.headers["Upgrade"]) == (426, "websocket")
 
 
-async def test_a_guild_that_is_gone_ends_its_subscription(api: Api) -> None:
+@define
+class Log:
+    """An audit log of a guild, with positions 1, 2, ..., whose reading waits for `go`."""
+
+    feed: Feed
+    rows: int = 0
+    asked: trio.Event = field(factory=trio.Event)
+    go: trio.Event = field(factory=trio.Event)
+    away: bool = False
+
+    def write(self) -> None:
+        self.rows += 1
+        self.feed.publish(GUILD, "audit_log", {"position": self.rows}, position=self.rows)
+
+    async def replay(self, guild_id: GuildId, *, after: int, limit: int) -> Sequence[FeedEvent] | None:
+        self.asked.set()
+        await self.go.wait()
+        if self.away:
+            raise DatabaseUnavailable("away")
+        if after > self.rows or self.rows - after > limit:
+            return None
+        positions = range(after + 1, self.rows + 1)
+        return [feed_event(guild_id, "audit_log", {"position": at}, position=at) for at in positions]
+
+
+async def test_a_client_gets_what_it_missed_once_and_in_order() -> None:
+    feed = Feed()
+    log = Log(feed)
+    async with open_api(feed=feed, replay=log.replay) as api, api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        for _ in range(20):
+            log.write()
+        await socket.send_message(json.dumps({"event": "subscribe_guild", "data": {"guildId": GUILD, "after": 5}}))
+        await log.asked.wait()
+        for _ in range(5):
+            log.write()
+        log.go.set()
+        assert (await hear(socket))["event"] == "subscribed"
+        log.write()
+        assert [(await hear(socket))["data"]["position"] for _ in range(21)] == list(range(6, 27))
+        assert (await say(socket, "ping"))["event"] == "pong"
+
+
+@pytest.mark.parametrize(("rows", "after", "code"), [(5, 6, "resync"), (1_005, 4, "resync"), (5, 1, "unavailable")])
+async def test_what_cannot_be_caught_up_with_says_why(rows: int, after: int, code: str) -> None:
+    feed = Feed()
+    log = Log(feed, rows, away=code == "unavailable")
+    log.go.set()
+    async with open_api(feed=feed, replay=log.replay) as api, api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        answer = await say(socket, "subscribe_guild", {"guildId": GUILD, "after": after})
+        assert (answer["event"], answer["data"]["code"]) == ("error", code)
+        log.write()
+        assert (await say(socket, "ping"))["event"] == "pong"
+
+
+async def test_without_an_audit_log_every_position_is_unknown(api: Api) -> None:
     async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
-        await say(socket, "subscribe_guild", GUILD)
-        del api.guilds.kept[GUILD]
-        with pytest.raises(UnknownActor):
-            await api.guilds.ask(GUILD, object())  # type: ignore[arg-type]  # any request
-        assert (await hear(socket))["data"]["code"] == "forbidden"
+        answer = await say(socket, "subscribe_guild", {"guildId": GUILD, "after": "1"})
+        assert answer["data"]["code"] == "resync"

@@ -5,7 +5,9 @@ collecting a WebSocket message after refusing it as too large. And it closes a s
 may throw away the answer that it already had (RFC 9112, 9.6). The overridden methods are Hypercorn's private seams: pinned to 0.18.
 """
 
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import trio
@@ -52,7 +54,7 @@ class BoundedConnection(TCPServer):
         if isinstance(event, RawData):
             await self._send(event.data)
         elif isinstance(event, Closed):
-            await self._end_sending()
+            self._end_sending()
             await self.protocol.handle(Closed())
         else:
             await super().protocol_send(event)
@@ -67,21 +69,20 @@ class BoundedConnection(TCPServer):
             if limit.cancelled_caught:
                 self.abort()
 
-    async def _end_sending(self) -> None:
+    def _end_sending(self) -> None:
         self._last_word = True
         self._reading.deadline = trio.current_time() + LINGER_SECONDS
-        try:
-            await self.stream.send_eof()
-        except (trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError):
-            self.abort()
+        # Not the stream's `send_eof`: that is a checkpoint, and whoever answers is cancelled by its own answer's end.
+        with suppress(OSError):
+            self.stream.socket.shutdown(socket.SHUT_WR)
 
     async def _read_data(self) -> None:
         with self._reading:
             while content := await self._receive():
                 if not self._last_word:
                     await self.protocol.handle(RawData(content))
-                if self._is_out_of_bounds():
-                    await self._end_sending()
+                if self._is_at_its_end():
+                    self._end_sending()
         await self.protocol.handle(Closed())
 
     async def _receive(self) -> bytes:
@@ -90,10 +91,11 @@ class BoundedConnection(TCPServer):
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             return b""
 
-    def _is_out_of_bounds(self) -> bool:
+    def _is_at_its_end(self) -> bool:
         protocol = self.protocol.protocol
         if not isinstance(protocol, H11Protocol):
             # HTTP/2 on a plain socket is for proxies that ask for it; these bounds hold for HTTP/1.1 alone.
             return True
         stream = protocol.stream
-        return isinstance(stream, WSStream) and stream.buffer.length > stream.buffer.max_length
+        # A handshake refused by Hypercorn itself stays open, and a message refused as too large goes on growing.
+        return isinstance(stream, WSStream) and (stream.closed or stream.buffer.length > stream.buffer.max_length)
