@@ -1,15 +1,17 @@
 """psycopg's asynchronous connection, made to wait with Trio.
 
-psycopg speaks PostgreSQL's protocol in generators that yield what they would wait for; its `AsyncConnection` hands those to asyncio in
-four places: `wait`, the lock, connecting, and cancelling. They are overridden here and nowhere else, on private seams that move between
-minor versions of psycopg, which is why pyproject.toml pins one.
+psycopg speaks PostgreSQL's protocol in generators that yield what they would wait for; its `AsyncConnection` hands
+those to asyncio in four places: `wait`, the lock, connecting, and cancelling. They are overridden here and nowhere
+else, on private seams that move between minor versions of psycopg, which is why pyproject.toml pins one.
 
-A connection belongs to one task at a time. When that task is cancelled while a statement runs, the server is asked to stop it and the
-rest of its answer is read, all within `CANCEL_SECONDS`; then `trio.Cancelled` goes on its way. So a cancelled connection is either usable
-again (idle, or in a transaction that wants a rollback) or closed; it is never left in the middle of an answer.
+A connection belongs to one task at a time. When that task is cancelled while a statement runs, the server is asked to
+stop it and the rest of its answer is read, all within `CANCEL_SECONDS`; then `trio.Cancelled` goes on its way. So a
+cancelled connection is either usable again (idle, or in a transaction that wants a rollback) or closed; it is never
+left in the middle of an answer.
 """
 
 import select
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -23,6 +25,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.waiting import Ready, Wait
 
 from aeon.storage.errors import AddressInvalid, DatabaseUnavailable
+from aeon.storage.times import UtcDumper
 from aeon.storage.translation import translated
 
 Result = TypeVar("Result")
@@ -61,6 +64,7 @@ class TrioConnection(psycopg.AsyncConnection[DictRow]):
         self._autocommit = True
         # A pooler may give each transaction another server session, which knows nothing of statements prepared in the last.
         self.prepare_threshold = None
+        self.adapters.register_dumper(datetime, UtcDumper)
 
     async def wait(self, gen: PQGen[Result], interval: float = 0.0, timeout: float | None = None) -> Result:  # noqa: ARG002, ASYNC109 - psycopg's signature
         """Drive one of psycopg's generators; with `timeout`, raise `_WaitTimeout` when it takes longer than that many seconds."""
@@ -109,9 +113,22 @@ class TrioConnection(psycopg.AsyncConnection[DictRow]):
         """True where the session is open and in no transaction, so that anybody may use it."""
         return not self.closed and self.pgconn.transaction_status == pq.TransactionStatus.IDLE
 
+    @property
     def is_quiet(self) -> bool:
-        """False where the server has something to say to an idle session, which is most often that it is going away."""
-        return not _ready_now(self.pgconn.socket, Wait.R)
+        """False where the server has something to say unasked, which is most often that it is going away."""
+        return not self.closed and not _ready_now(self.pgconn.socket, Wait.R)
+
+    def is_lost(self) -> bool:
+        """True where the line is known to be gone, found by reading what is there without waiting."""
+        if self.closed or self.is_quiet:
+            return self.closed
+        try:
+            # The second read sees the end of the line, where the first saw the server's last word.
+            self.pgconn.consume_input()
+            self.pgconn.consume_input()
+        except psycopg.OperationalError:
+            return True
+        return self.pgconn.status != pq.ConnStatus.OK
 
     @classmethod
     async def open(cls, address: str) -> Self:

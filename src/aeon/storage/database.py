@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import define, field, frozen
 
@@ -12,10 +13,12 @@ from aeon.storage.connection import TrioConnection
 from aeon.storage.embedded import open_embedded
 from aeon.storage.errors import DatabaseUnavailable
 from aeon.storage.migrate import migrate
-from aeon.storage.pool import Pool, PoolLimits, PoolStatistics
+from aeon.storage.pool import Pool, Pooled, PoolLimits, PoolStatistics
 from aeon.storage.queries import Query
 from aeon.storage.statements import Answer, Params, Statements
-from aeon.storage.transaction import GRACE_SECONDS, Isolation, TimeLimits, Transaction, run_statement
+from aeon.storage.transaction import Isolation, TimeLimits, Transaction, begin_transaction, run_statement
+
+First = TypeVar("First")
 
 _PROBE = Query.parse("SELECT 1", "probe")
 
@@ -55,18 +58,10 @@ class Database(Statements):
         if not query.reads:
             async with self.transaction() as transaction:
                 return await transaction.run(query, params)
-        try:
-            return await self._read(query, params)
-        except DatabaseUnavailable:
-            # The connection may have died while idle, which shows only at its next use; reading twice does no harm.
-            return await self._read(query, params)
-
-    async def _read(self, query: Query, params: Params) -> Answer:
-        pooled = await self._pool.acquire()
-        try:
-            return await run_statement(pooled.connection, query, params, seconds=self._times.statement + GRACE_SECONDS)
-        finally:
-            self._pool.release(pooled)
+        seconds = self._times.statement + self._times.grace
+        pooled, answer = await self._acquire(partial(run_statement, query=query, params=params, seconds=seconds))
+        self._pool.release(pooled)
+        return answer
 
     @asynccontextmanager
     async def transaction(
@@ -74,21 +69,34 @@ class Database(Statements):
     ) -> AsyncIterator[Transaction]:
         """A transaction: committed where the block ends, rolled back where it raises or is cancelled.
 
-        Raises `DatabaseUnavailable`, `TimedOut`, `Clash`, `Conflict` and their like where nothing was changed, and `OutcomeUnknown`
-        where COMMIT was sent and not answered.
+        Raises `DatabaseUnavailable`, `TimedOut`, `Clash`, `Conflict` and their like where nothing was changed, and
+        `OutcomeUnknown` where COMMIT was sent and not answered.
         """
-        pooled = await self._pool.acquire()
+        begin = partial(begin_transaction, isolation=isolation, limits=times or self._times)
+        pooled, transaction = await self._acquire(begin)
         try:
-            transaction = Transaction(pooled.connection, times or self._times)
-            try:
-                await transaction.begin(isolation)
-                yield transaction
-                await transaction.commit()
-            except BaseException:
-                await transaction.roll_back()
-                raise
+            yield transaction
+            await transaction.commit()
+        except BaseException:
+            await transaction.roll_back()
+            raise
         finally:
             self._pool.release(pooled)
+
+    async def _acquire(self, first: Callable[[TrioConnection], Awaitable[First]]) -> tuple[Pooled, First]:
+        """A connection of the pool, and what `first` gave on it, which must change nothing.
+
+        A connection that died while idle may show that only when it is used: then `first` has a second try on another.
+        """
+        for tries_left in (1, 0):
+            pooled = await self._pool.acquire()
+            try:
+                return pooled, await first(pooled.connection)
+            except BaseException as error:
+                self._pool.release(pooled)
+                if not (tries_left and isinstance(error, DatabaseUnavailable)):
+                    raise
+        raise AssertionError
 
 
 @frozen

@@ -1,12 +1,13 @@
 """A few connections shared by all tasks.
 
-A task waits for one of `size` places, first come first served; with a place it takes an idle connection or opens one. Connections are
-opened by the tasks that need them, so the pool has no task of its own: nothing to supervise, and no demand means no traffic.
+A task waits for one of `size` places, first come first served; with a place it takes an idle connection or opens one.
+Connections are opened by the tasks that need them, so the pool has no task of its own: nothing to supervise, and no
+demand means no traffic.
 
-Full: at most `max_waiting` tasks wait, each at most `wait_seconds`; more are refused at once with `DatabaseUnavailable`.
-Outage: a failed connect begins a pause, in which everyone is refused at once; after it one task tries, and either ends the outage or
-begins a longer pause (`FIRST_PAUSE_SECONDS` doubling to `LONGEST_PAUSE_SECONDS`, each shortened by up to half at random, so that many
-processes do not come back in step).
+Full: at most `max_waiting` tasks wait, each at most `wait_seconds`; others are refused with `DatabaseUnavailable`.
+Outage: a failed connect begins a pause, in which whoever finds no idle connection is refused at once; after it one task
+tries, and either ends the outage or begins a longer pause (`FIRST_PAUSE_SECONDS` doubling to `LONGEST_PAUSE_SECONDS`,
+each shortened by up to half at random, so that many processes do not come back in step).
 Given back: only a connection that is idle, outside of any transaction, not too old and not of a closed pool is kept.
 """
 
@@ -31,6 +32,7 @@ class PoolLimits:
     size: int = 8
     max_waiting: int = 500
     wait_seconds: float = 5.0
+    connect_seconds: float = 10.0
     idle_seconds: float = 300.0
     """Poolers and firewalls drop idle connections without a word, so we do it first."""
     lifetime_seconds: float = 1800.0
@@ -98,7 +100,7 @@ class Pool:
     async def acquire(self) -> Pooled:
         """An idle connection, for this task alone until it is given back by `release`.
 
-        Waits at most `wait_seconds` for a place, and then for the connect. Raises `DatabaseUnavailable`.
+        Waits at most `wait_seconds` for a place and `connect_seconds` for a new connection. Raises `DatabaseUnavailable`.
         """
         await self._take_place()
         try:
@@ -127,28 +129,14 @@ class Pool:
                 await self._places.acquire()
 
     async def _take_place(self) -> None:
-        self._refuse_if_hopeless()
+        if self._closed:
+            raise self._refusal("it is being closed")
         if self._places.statistics().tasks_waiting >= self.limits.max_waiting:
             raise self._refusal("too many are waiting for a connection")
         with trio.move_on_after(self.limits.wait_seconds):
             await self._places.acquire()
-            try:
-                self._refuse_if_hopeless()
-            except DatabaseUnavailable:
-                self._places.release()
-                raise
             return
         raise self._refusal(f"all {self.limits.size} connections were busy for {self.limits.wait_seconds:g} s")
-
-    def _refuse_if_hopeless(self) -> None:
-        if self._closed:
-            raise self._refusal("it is being closed")
-        outage = self._outage
-        if outage is None:
-            return
-        left = outage.until - trio.current_time()
-        if outage.trying or left > 0:
-            raise self._refusal(outage.reason, max(left, FIRST_PAUSE_SECONDS))
 
     def _refusal(self, reason: str, retry_after: float = 1.0) -> DatabaseUnavailable:
         self._refused += 1
@@ -161,30 +149,48 @@ class Pool:
             self._discard(self._idle.popleft())
         while self._idle:
             pooled = self._idle.pop()
-            if now < pooled.expires_at and pooled.connection.is_quiet():
+            if now < pooled.expires_at and pooled.connection.is_quiet:
                 return pooled
             self._discard(pooled)
         return None
 
     async def _open(self) -> Pooled:
-        if self._outage:
-            self._outage.trying = True
+        if self._closed:
+            raise self._refusal("it is being closed")
+        outage = self._outage
+        if outage is None:
+            return await self._try_opening(None)
+        left = outage.until - trio.current_time()
+        if outage.trying or left > 0:
+            raise self._refusal(outage.reason, max(left, FIRST_PAUSE_SECONDS))
+        outage.trying = True
         try:
-            connection = await self._connect()
-        except (DatabaseUnavailable, EmbeddedFailed) as error:
-            self._begin_outage(error.reason)
-            raise
+            return await self._try_opening(outage)
         finally:
-            if self._outage:
-                self._outage.trying = False
+            outage.trying = False
+
+    async def _try_opening(self, outage: _Outage | None) -> Pooled:
+        """Connect; failing begins an outage, or lengthens the one that this was to end."""
+        try:
+            connection = await self._connect_in_time()
+        except (DatabaseUnavailable, EmbeddedFailed) as error:
+            # Of many that fail at once only the first begins the outage.
+            if self._outage is outage:
+                self._pause(error.reason, outage)
+            raise DatabaseUnavailable(error.reason, FIRST_PAUSE_SECONDS) from error
         self._outage = None
         self._opened += 1
         # Spread out, or connections opened together would all be opened anew together.
         lifetime = self.limits.lifetime_seconds * random.uniform(0.8, 1.0)  # noqa: S311 - spreads load, guards nothing
         return Pooled(connection, trio.current_time() + lifetime)
 
-    def _begin_outage(self, reason: str) -> None:
-        longest = min(self._outage.pause * 2, LONGEST_PAUSE_SECONDS) if self._outage else FIRST_PAUSE_SECONDS
+    async def _connect_in_time(self) -> TrioConnection:
+        with trio.move_on_after(self.limits.connect_seconds):
+            return await self._connect()
+        raise DatabaseUnavailable(f"no connection within {self.limits.connect_seconds:g} s")
+
+    def _pause(self, reason: str, last: _Outage | None) -> None:
+        longest = min(last.pause * 2, LONGEST_PAUSE_SECONDS) if last else FIRST_PAUSE_SECONDS
         pause = longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
         self._outage = _Outage(reason, longest, trio.current_time() + pause)
 
