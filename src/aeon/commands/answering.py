@@ -6,9 +6,13 @@ from attrs import evolve, frozen
 from aeon.commands.origin import InteractionOrigin, Origin
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import ChannelId, GuildId, UserId
+from aeon.discord.limits import MAX_CONTENT
 from aeon.discord.rest.bodies import MessageBody, Reply, ReplyTo
 from aeon.discord.rest.client import Rest
 from aeon.guild.messages import Outcome
+
+ANSWER_SECONDS = 20.0
+"""How long a reply may wait for Discord; below an effect's own time, so that what became of it is known."""
 
 
 @frozen
@@ -59,10 +63,16 @@ async def answer_call(
 
 
 async def deliver(rest: Rest, guild_id: GuildId, origin: Origin, answer: Answer) -> None:
-    """Send it to where the call came from. Raises `DiscordError`."""
-    body = MessageBody(content=answer.content)
+    """Send it to where the call came from, cut to what Discord takes. Raises `DiscordError`."""
+    content = cut(answer.content)
+    body = MessageBody(content=content)
     if isinstance(origin, InteractionOrigin):
         await rest.interactions.respond(origin, Reply(body.ephemeral() if answer.is_ephemeral else body))
         return
-    reply = MessageBody(content=answer.content, message_reference=ReplyTo(origin.message_id))
-    await rest.messages.create(origin.channel_id, reply, guild_id=guild_id, nonce=origin.nonce)
+    reply = MessageBody(content=content, message_reference=ReplyTo(origin.message_id))
+    await rest.messages.create(origin.channel_id, reply, guild_id=guild_id, nonce=origin.nonce, seconds=ANSWER_SECONDS)
+
+
+def cut(content: str) -> str:
+    """At most as long as a message may be, an ellipsis at its end where something is missing."""
+    return content if len(content) <= MAX_CONTENT else f"{content[: MAX_CONTENT - 1]}…"

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from aeon.commands.declaration import Command
+from aeon.discord.limits import MAX_COMMANDS
 
 
 class Catalog:
-    """Raises ValueError where two commands share a name."""
+    """Raises ValueError where two commands share a name, or where there are more than Discord registers in a guild."""
 
     def __init__(self, commands: Iterable[Command]) -> None:
         self._by_name: dict[str, Command] = {}
@@ -14,6 +15,8 @@ class Catalog:
             if command.name in self._by_name:
                 raise ValueError(f"there are two commands called {command.name}")
             self._by_name[command.name] = command
+        if len(self._by_name) > MAX_COMMANDS:
+            raise ValueError(f"there are more than {MAX_COMMANDS} commands")
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._by_name.values())

@@ -1,7 +1,8 @@
 """What stands between a heard call and its command, in the order of the rules: module, who may, arguments, cooldown.
 
 All of it happens in memory and before any answer, since an answer fixes whether it is ephemeral. Only a call that passed everything
-else starts the clock of its cooldown.
+else starts the clock of its cooldown. A feature that is switched off because it keeps crashing refuses after the module's switch and the
+caller's right, which say more about what to do.
 """
 
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from collections.abc import Callable
 from attrs import frozen
 
 from aeon.commands import texts
-from aeon.commands.arguments import ArgumentFault, Arguments
+from aeon.commands.arguments import Arguments
 from aeon.commands.call import Asked
 from aeon.commands.declaration import Command
+from aeon.commands.origin import prefix_of
+from aeon.commands.reading import ArgumentFault
 from aeon.guild.access import may
 from aeon.guild.state import GuildState
 
@@ -25,7 +28,7 @@ class Refusal:
 
 
 def pass_checks(
-    state: GuildState, asked: Asked, read_arguments: Callable[[], Arguments], *, usage_prefix: str, now: float
+    state: GuildState, asked: Asked, read_arguments: Callable[[], Arguments], *, feature: str, now: float
 ) -> Arguments | Refusal:
     """The call's arguments, its cooldown started; or why it goes no further."""
     command = asked.command
@@ -33,16 +36,25 @@ def pass_checks(
         return Refusal(texts.MODULE_OFF, "module")
     if not is_allowed(state, asked):
         return Refusal(texts.NOT_ALLOWED.format(name=command.name), "permission")
+    if state.supervision.is_off(feature, now):
+        return Refusal(texts.FEATURE_OFF.format(name=command.name), "feature_off")
     try:
         arguments = read_arguments()
     except ArgumentFault as fault:
-        return Refusal(texts.USAGE.format(fault=fault, usage=command.usage(usage_prefix)), "arguments")
-    remaining = state.cooldowns.remaining(asked.caller.user_id, command.name, now)
+        usage = texts.code(command.usage(prefix_of(asked.origin, state.settings)))
+        return Refusal(texts.USAGE.format(fault=fault, usage=usage), "arguments")
+    return _wait(state, asked, now) or arguments
+
+
+def _wait(state: GuildState, asked: Asked, now: float) -> Refusal | None:
+    """Why the caller has to wait; else the clock is started."""
+    user_id, name = asked.caller.user_id, asked.command.name
+    seconds = cooldown_ms(state, asked.command) / 1000
+    remaining = state.cooldowns.remaining(user_id, name, now=now, seconds=seconds)
     if remaining > 0:
         return Refusal(texts.wait(remaining), "cooldown")
-    seconds = cooldown_ms(state, command) / 1000
-    state.cooldowns.start(asked.caller.user_id, command.name, now=now, seconds=seconds)
-    return arguments
+    state.cooldowns.start(user_id, name, now=now, seconds=seconds)
+    return None
 
 
 def is_allowed(state: GuildState, asked: Asked) -> bool:

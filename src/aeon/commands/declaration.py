@@ -1,40 +1,23 @@
 """What a command declares of itself, once, for both worlds."""
 
-import re
 from collections.abc import Callable
 
 from attrs import Attribute, field, frozen
 
 from aeon.commands.call import Call
+from aeon.commands.naming import check_description, check_name
 from aeon.commands.option import Option
+from aeon.discord.limits import MAX_COMMAND_OPTIONS
 from aeon.discord.permissions import Permissions
 from aeon.guild.access import CommandGroup
 from aeon.guild.modules import Module
 
-NAME_PATTERN = re.compile(r"[a-z0-9_-]{1,32}")
-"""The part of Discord's rule for names that needs no thought about scripts.
-
-https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
-"""
-DESCRIPTION_CHARACTERS = 100
-OPTIONS = 25
-
 Run = Callable[[Call], None]
 
 
-def _check_name(_instance: object, _attribute: "Attribute[str]", value: str) -> None:
-    if not NAME_PATTERN.fullmatch(value):
-        raise ValueError(f"{value!r} is no name that Discord takes for a command")
-
-
-def _check_description(_instance: object, _attribute: "Attribute[str]", value: str) -> None:
-    if not 1 <= len(value) <= DESCRIPTION_CHARACTERS:
-        raise ValueError(f"a description has 1 to {DESCRIPTION_CHARACTERS} characters: {value!r}")
-
-
 def _check_options(_instance: object, _attribute: "Attribute[tuple[Option, ...]]", value: tuple[Option, ...]) -> None:
-    if len(value) > OPTIONS:
-        raise ValueError(f"a command has at most {OPTIONS} options")
+    if len(value) > MAX_COMMAND_OPTIONS or len({option.name for option in value}) < len(value):
+        raise ValueError(f"a command has at most {MAX_COMMAND_OPTIONS} options, each with a name of its own")
     if [option.is_required for option in value] != sorted((option.is_required for option in value), reverse=True):
         raise ValueError("required options stand before the others")
     if any(option.takes_rest for option in value[:-1]):
@@ -45,8 +28,8 @@ def _check_options(_instance: object, _attribute: "Attribute[tuple[Option, ...]]
 class Command:
     """Raises ValueError for what Discord would not register, when it is declared."""
 
-    name: str = field(validator=_check_name)
-    description: str = field(validator=_check_description)
+    name: str = field(validator=check_name)
+    description: str = field(validator=check_description)
     run: Run = field(repr=False)
     options: tuple[Option, ...] = field(default=(), validator=_check_options)
     group: CommandGroup | None = None

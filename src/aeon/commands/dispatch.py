@@ -1,6 +1,6 @@
 """From a message or an interaction to a command's function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from aeon.actors.supervision import Crash
@@ -15,7 +15,7 @@ from aeon.commands.declaration import Command
 from aeon.commands.hearing import Heard, are_prefixes_heard, hear
 from aeon.commands.origin import InteractionOrigin, MessageOrigin
 from aeon.discord.events import InteractionCreate, MessageCreate
-from aeon.discord.ids import ChannelId
+from aeon.discord.ids import ChannelId, UserId
 from aeon.discord.model import InteractionType
 from aeon.guild.access import Caller
 from aeon.guild.behaviour import Handler, handler
@@ -27,9 +27,12 @@ FEATURE = ""
 
 
 class Dispatch:
-    """`features` names, by command, the feature to blame."""
+    """`features` names, by command, the feature to blame. Raises ValueError where one is not named."""
 
-    def __init__(self, catalog: Catalog, features: dict[str, str]) -> None:
+    def __init__(self, catalog: Catalog, features: Mapping[str, str]) -> None:
+        homeless = [command.name for command in catalog if command.name not in features]
+        if homeless:
+            raise ValueError(f"these commands are no feature's: {', '.join(homeless)}")
         self._catalog = catalog
         self._features = features
 
@@ -51,13 +54,13 @@ class Dispatch:
             _say(state, turn, origin, texts.USE_SLASH)
             return True
         if hearing.heard is Heard.GREETING:
-            _say(state, turn, origin, texts.GREETING.format(prefix=state.settings.prefix))
+            _say(state, turn, origin, _greeting(state))
             return True
         command = self._catalog.find(hearing.trigger) if hearing.heard is Heard.TRIGGER else None
         if command is None:
             return False
         roles = message.member.roles if message.member is not None else ()
-        asked = Asked(command, Caller(message.author.id, roles), origin)
+        asked = Asked(command, Caller(message.author.id, roles, message.channel_id), origin)
         self._run(state, turn, asked, lambda: from_words(command.options, hearing.rest, state.directory))
         return True
 
@@ -71,13 +74,11 @@ class Dispatch:
         if command is None:
             _say(state, turn, origin, texts.UNKNOWN_SLASH)
             return True
-        member = interaction.member
-        caller = Caller(author.id, member.roles, member.permissions) if member is not None else Caller(author.id)
-        asked = Asked(command, caller, origin)
+        asked = Asked(command, _caller(interaction, author.id), origin)
         if not state.settings.use_slash_commands:
             _refuse(state, turn, asked, Refusal(_slash_off(state, command), "slash_off"))
             return True
-        self._run(state, turn, asked, lambda: from_options(command.options, data.options))
+        self._run(state, turn, asked, lambda: from_options(command.options, data.options, state.directory))
         return True
 
     def on_finished(self, state: GuildState, message: CallFinished, turn: Turn) -> bool:
@@ -94,12 +95,7 @@ class Dispatch:
 
     def _run(self, state: GuildState, turn: Turn, asked: Asked, read_arguments: Callable[[], Arguments]) -> None:
         feature = self._features[asked.command.name]
-        if state.supervision.is_off(feature, turn.now):
-            text = texts.FEATURE_OFF.format(name=asked.command.name)
-            _refuse(state, turn, asked, Refusal(text, "feature_off"))
-            return
-        prefix = "/" if isinstance(asked.origin, InteractionOrigin) else state.settings.prefix
-        passed = pass_checks(state, asked, read_arguments, usage_prefix=prefix, now=turn.now)
+        passed = pass_checks(state, asked, read_arguments, feature=feature, now=turn.now)
         if isinstance(passed, Refusal):
             _refuse(state, turn, asked, passed)
             return
@@ -116,6 +112,13 @@ def interaction_origin(interaction: InteractionCreate) -> InteractionOrigin:
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id or ChannelId("0"),
     )
+
+
+def _caller(interaction: InteractionCreate, user_id: UserId) -> Caller:
+    member = interaction.member
+    if member is None:
+        return Caller(user_id)
+    return Caller(user_id, member.roles, interaction.channel_id, member.permissions)
 
 
 def publish_executed(state: GuildState, record: Record, turn: Turn) -> None:
@@ -144,9 +147,14 @@ def _refuse(state: GuildState, turn: Turn, asked: Asked, refusal: Refusal) -> No
     send(state, turn, asked, answer, outcome=Outcome.REFUSED, reason=refusal.reason)
 
 
+def _greeting(state: GuildState) -> str:
+    prefix = state.settings.prefix
+    return texts.GREETING.format(prefix=texts.code(prefix), help=texts.code(f"{prefix}help"))
+
+
 def _slash_off(state: GuildState, command: Command) -> str:
     if are_prefixes_heard(state.settings):
-        return texts.SLASH_OFF.format(prefix=state.settings.prefix, name=command.name)
+        return texts.SLASH_OFF.format(usage=texts.code(f"{state.settings.prefix}{command.name}"))
     return texts.SLASH_OFF_NO_PREFIX
 
 

@@ -36,15 +36,18 @@ def are_prefixes_heard(settings: Settings) -> bool:
 
 
 def hear(content: str, settings: Settings, own_id: UserId) -> Hearing:
-    """What this message says to the bot. The prefix is matched exactly and followed at once by the trigger."""
+    """What this message says to the bot. The prefix is matched exactly and followed at once by the trigger.
+
+    A mention goes first: it is heard whatever the prefix is, be it the mention's own first character.
+    """
     mention = next((each for each in (f"<@{own_id}>", f"<@!{own_id}>") if content.startswith(each)), None)
     if not are_prefixes_heard(settings):
         return Hearing(Heard.DEAF) if mention is not None else NOTHING
-    if content.startswith(settings.prefix):
-        return _trigger(content[len(settings.prefix) :])
     if mention is not None:
         found = _trigger(content[len(mention) :].lstrip())
         return found if found.heard is Heard.TRIGGER else Hearing(Heard.GREETING)
+    if content.startswith(settings.prefix):
+        return _trigger(content[len(settings.prefix) :])
     return NOTHING
 
 

@@ -1,8 +1,12 @@
 """What a command takes: its arguments, declared once for messages and slash commands."""
 
 from enum import Enum
+from typing import Any
 
-from attrs import frozen
+from attrs import Attribute, field, frozen
+
+from aeon.commands.naming import check_choice_name, check_description, check_name
+from aeon.discord.limits import MAX_CHOICE_VALUE, MAX_CHOICES
 
 
 class OptionKind(Enum):
@@ -18,22 +22,50 @@ class OptionKind(Enum):
     DURATION = "duration"
 
 
+BOUNDED = frozenset({OptionKind.TEXT, OptionKind.INTEGER, OptionKind.NUMBER, OptionKind.DURATION})
+CHOOSABLE = frozenset({OptionKind.TEXT, OptionKind.INTEGER, OptionKind.NUMBER})
+
+
 @frozen
 class Choice:
-    name: str
+    name: str = field(validator=check_choice_name)
     value: str | int | float
+
+
+def _check_bound(instance: "Option", _attribute: "Attribute[Any]", value: float | None) -> None:
+    if value is not None and instance.kind not in BOUNDED:
+        raise ValueError(f"a {instance.kind.value} has no bounds")
+
+
+def _check_choices(instance: "Option", _attribute: "Attribute[Any]", value: tuple[Choice, ...]) -> None:
+    if value and instance.kind not in CHOOSABLE:
+        raise ValueError(f"a {instance.kind.value} cannot be chosen from a list")
+    if len(value) > MAX_CHOICES or len({choice.name for choice in value}) < len(value):
+        raise ValueError(f"there are at most {MAX_CHOICES} choices, each with a name of its own")
+    if any(isinstance(choice.value, str) != (instance.kind is OptionKind.TEXT) for choice in value):
+        raise ValueError("a choice's value has the type of its option")
+    if any(isinstance(choice.value, str) and len(choice.value) > MAX_CHOICE_VALUE for choice in value):
+        raise ValueError(f"a choice's value has at most {MAX_CHOICE_VALUE} characters")
+
+
+def _check_rest(instance: "Option", _attribute: "Attribute[Any]", value: bool) -> None:  # noqa: FBT001  attrs calls it
+    if value and instance.kind is not OptionKind.TEXT:
+        raise ValueError("only text takes the rest of the line")
 
 
 @frozen
 class Option:
-    """One argument. `least` and `most` bound numbers by value and text by length."""
+    """One argument. `least` and `most` bound numbers by value, durations by seconds and text by length.
 
-    name: str
-    description: str
+    Raises ValueError for what Discord would not register, when it is declared.
+    """
+
+    name: str = field(validator=check_name)
+    description: str = field(validator=check_description)
     kind: OptionKind = OptionKind.TEXT
     is_required: bool = True
-    least: float | None = None
-    most: float | None = None
-    choices: tuple[Choice, ...] = ()
-    takes_rest: bool = False
+    least: float | None = field(default=None, validator=_check_bound)
+    most: float | None = field(default=None, validator=_check_bound)
+    choices: tuple[Choice, ...] = field(default=(), validator=_check_choices)
+    takes_rest: bool = field(default=False, validator=_check_rest)
     """In a message this option takes the rest of the line; it must be the last, and text."""

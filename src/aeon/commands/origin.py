@@ -3,6 +3,7 @@
 from attrs import field, frozen
 
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, InteractionId, MessageId
+from aeon.guild.settings import Settings
 
 
 @frozen
@@ -30,3 +31,8 @@ class InteractionOrigin:
 
 
 Origin = MessageOrigin | InteractionOrigin
+
+
+def prefix_of(origin: Origin, settings: Settings) -> str:
+    """What stands before commands in the world the call came from."""
+    return "/" if isinstance(origin, InteractionOrigin) else settings.prefix

@@ -1,7 +1,11 @@
 """Slash commands registered in guilds: by one bulk overwrite, and only where the wanted set differs from the one kept as a hash.
 
 Checked whenever an incarnation starts and whenever the guild's configuration changes. One overwrite runs at a time per guild; what
-changed meanwhile is noticed when it comes back. A refusal is tried again with a growing pause.
+changed meanwhile is noticed when it comes back. A refusal is tried again with a growing pause, or when Discord says; a change of the
+configuration does not wait for that.
+
+A guild's commands go when the bot is removed from it, so what is kept names the stay as well: when the bot comes back they are
+registered anew.
 
 https://discord.com/developers/docs/interactions/application-commands#bulk-overwrite-guild-application-commands
 """
@@ -13,11 +17,12 @@ from functools import lru_cache
 import trio
 from attrs import frozen
 
-from aeon.actors.turn import Turn
+from aeon.actors.turn import EffectFailed, Turn
 from aeon.commands.catalog import Catalog
 from aeon.commands.slash import Json, hash_of, wanted_commands
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
+from aeon.discord.rest.errors import RestError
 from aeon.discord.rest.traffic import Traffic
 from aeon.guild.access import CommandGroup
 from aeon.guild.behaviour import Handler, handler
@@ -30,9 +35,22 @@ from aeon.storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 QUEUE = "slash commands"
-OVERWRITE_SECONDS = 60.0
+RETRY_QUEUE = "slash commands again"
+OVERWRITE_SECONDS = 90.0
 FIRST_PAUSE_SECONDS = 5.0
 LAST_PAUSE_SECONDS = 900.0
+LONGEST_PAUSE_SECONDS = 86_400.0
+"""The limit on new commands is one a day."""
+
+
+@frozen
+class Wanted:
+    """What a guild should have. `pause` is how long to wait should Discord refuse."""
+
+    commands: Sequence[Json]
+    hash: str
+    traffic: Traffic
+    pause: float = FIRST_PAUSE_SECONDS
 
 
 @frozen
@@ -44,19 +62,17 @@ class Registered:
 
 @frozen
 class NotRegistered:
-    """Discord did not take them; `pause` was waited out."""
+    """Discord did not take them; `pause` is when it may do any good to try again."""
 
+    wanted: Wanted
     pause: float
 
 
 @frozen
-class Wanted:
-    """What a guild should have. `pause` is how long to wait before saying that Discord refused."""
+class RetryDue:
+    """The pause after a refusal is over."""
 
-    commands: Sequence[Json]
-    hash: str
-    traffic: Traffic
-    pause: float
+    refused: Wanted
 
 
 class Registration:
@@ -72,6 +88,8 @@ class Registration:
             handler("", ConfigurationChanged, self.on_changed),
             handler("", Registered, self.on_registered),
             handler("", NotRegistered, self.on_not_registered),
+            handler("", RetryDue, self.on_retry_due),
+            handler("", EffectFailed, self.on_effect_failed),
         )
 
     def on_woken(self, state: GuildState, _message: Woken, turn: Turn) -> bool:
@@ -88,30 +106,52 @@ class Registration:
         return True
 
     def on_not_registered(self, state: GuildState, message: NotRegistered, turn: Turn) -> bool:
-        self._check(state, turn, pause=min(message.pause * 2, LAST_PAUSE_SECONDS))
+        if not turn.queued(RETRY_QUEUE):
+            turn.start(_rest, message, seconds=message.pause + OVERWRITE_SECONDS, queue=RETRY_QUEUE)
+        if message.wanted.hash != self._wanted_hash(state):
+            self._check(state, turn)
         return True
+
+    def on_retry_due(self, state: GuildState, message: RetryDue, turn: Turn) -> bool:
+        refused = message.refused
+        self._check(state, turn, traffic=refused.traffic, pause=min(refused.pause * 2, LAST_PAUSE_SECONDS))
+        return True
+
+    def on_effect_failed(self, state: GuildState, message: EffectFailed, turn: Turn) -> bool:
+        """An overwrite that ended in a way nobody foresaw counts as refused."""
+        wanted = next((argument for argument in message.args if isinstance(argument, Wanted)), None)
+        if wanted is None:
+            return False
+        log.error("slash commands not registered", exc_info=message.error, extra={"guild_id": state.guild_id})
+        return self.on_not_registered(state, NotRegistered(wanted, wanted.pause), turn)
 
     def _check(
         self,
         state: GuildState,
         turn: Turn,
         *,
-        pause: float = FIRST_PAUSE_SECONDS,
         traffic: Traffic = Traffic.REPLY,
+        pause: float = FIRST_PAUSE_SECONDS,
     ) -> None:
-        commands, wanted_hash = self._wanted(state.settings.use_slash_commands, _groups_set(state))
+        wanted_hash = self._wanted_hash(state)
         if wanted_hash == state.registered_hash or turn.queued(QUEUE):
             return
+        commands, _ = self._wanted_of(state)
         wanted = Wanted(commands, wanted_hash, traffic, pause)
-        turn.start(_overwrite, state.ports, state.guild_id, wanted, seconds=OVERWRITE_SECONDS + pause, queue=QUEUE)
+        turn.start(_overwrite, state.ports, state.guild_id, wanted, seconds=OVERWRITE_SECONDS, queue=QUEUE)
+
+    def _wanted_hash(self, state: GuildState) -> str:
+        """Of the wanted commands in this stay of the bot's."""
+        _, commands_hash = self._wanted_of(state)
+        return f"{commands_hash} {state.directory.joined_at}"
+
+    def _wanted_of(self, state: GuildState) -> tuple[list[Json], str]:
+        groups = frozenset(group for group in CommandGroup if state.grants.are_set(group))
+        return self._wanted(state.settings.use_slash_commands, groups)
 
     def _reckon(self, is_on: bool, groups: frozenset[CommandGroup]) -> tuple[list[Json], str]:  # noqa: FBT001  a cache's key
         commands = wanted_commands(self._catalog, groups) if is_on else []
         return commands, hash_of(commands)
-
-
-def _groups_set(state: GuildState) -> frozenset[CommandGroup]:
-    return frozenset(group for group in CommandGroup if state.grants.are_set(group))
 
 
 async def _overwrite(ports: Ports, guild_id: GuildId, wanted: Wanted) -> Registered | NotRegistered:
@@ -120,11 +160,21 @@ async def _overwrite(ports: Ports, guild_id: GuildId, wanted: Wanted) -> Registe
             ports.application_id, guild_id, wanted.commands, traffic=wanted.traffic
         )
     except DiscordError as error:
-        log.warning("slash commands not registered: %s", error, extra={"guild_id": guild_id})
-        await trio.sleep(wanted.pause)
-        return NotRegistered(wanted.pause)
+        pause = _pause_after(error, wanted)
+        log.warning("slash commands not registered: %s; again in %.0f s", error, pause, extra={"guild_id": guild_id})
+        return NotRegistered(wanted, pause)
     try:
         await save_registration(ports.database, guild_id, wanted.hash)
     except StorageError as error:
         log.info("registered, but not noted, so done again at the next start: %s", error, extra={"guild_id": guild_id})
     return Registered(wanted.hash)
+
+
+def _pause_after(error: DiscordError, wanted: Wanted) -> float:
+    told = error.retry_after if isinstance(error, RestError) else None
+    return wanted.pause if told is None else min(max(wanted.pause, told), LONGEST_PAUSE_SECONDS)
+
+
+async def _rest(refusal: NotRegistered) -> RetryDue:
+    await trio.sleep(refusal.pause)
+    return RetryDue(refusal.wanted)

@@ -15,9 +15,10 @@ from aeon.guild.intake import Regret
 def regret_through(rest: Rest, errands: Errands) -> Regret:
     """The intake's way to say that an interaction was dropped. Suggestions for half-typed options are just left out."""
 
-    def regret(interaction: InteractionCreate, _why: Dropped) -> None:
+    def regret(interaction: InteractionCreate, why: Dropped) -> None:
         if interaction.type != InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE:
-            answer = Reply(MessageBody(content=texts.BUSY).ephemeral())
+            text = texts.NOT_READY if why in {Dropped.CLOSED, Dropped.STOPPING} else texts.BUSY
+            answer = Reply(MessageBody(content=text).ephemeral())
             errands.start(partial(rest.interactions.respond, interaction, answer))
 
     return regret

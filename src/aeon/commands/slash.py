@@ -10,9 +10,8 @@ import msgspec
 
 from aeon.commands.declaration import Command
 from aeon.commands.option import Option, OptionKind
-from aeon.discord.model import OptionType
-from aeon.discord.permissions import Permissions
-from aeon.guild.access import OPEN_GROUPS, CommandGroup
+from aeon.discord.model import CommandType, OptionType
+from aeon.guild.access import OPEN_GROUPS, CommandGroup, default_needs
 
 Json = Mapping[str, object]
 
@@ -34,32 +33,31 @@ def wanted_commands(commands: Iterable[Command], groups: Collection[CommandGroup
     return [_command(command, groups) for command in commands]
 
 
-def hash_of(commands: list[Json]) -> str:
+def hash_of(commands: Iterable[Json]) -> str:
     """The same for the same set of commands, whenever and wherever it is reckoned."""
-    return hashlib.sha256(msgspec.json.encode(commands, order="sorted")).hexdigest()
+    ordered = sorted(msgspec.json.encode(command, order="sorted") for command in commands)
+    return hashlib.sha256(b"\n".join(ordered)).hexdigest()
 
 
 def _command(command: Command, groups: Collection[CommandGroup]) -> Json:
     return {
         "name": command.name,
         "description": command.description,
-        "type": 1,
+        "type": int(CommandType.CHAT_INPUT),
         "options": [_option(option) for option in command.options],
         "default_member_permissions": _default_permissions(command, groups),
-        "contexts": [0],
     }
 
 
 def _default_permissions(command: Command, groups: Collection[CommandGroup]) -> str | None:
     """To whom Discord shows the command. None shows it to all; Aeon checks anyway.
 
-    Once the group has rows, Discord's rule would hide the command from members to whom a row grants it.
+    Once the group has rows, or `admin`, which includes it, Discord's rule would hide the command from members to whom a row grants it.
     """
     group = command.group
     if group is None or group in OPEN_GROUPS or group in groups or CommandGroup.ADMIN in groups:
         return None
-    needs = command.needs if group is CommandGroup.MODERATION and command.needs else Permissions.MANAGE_GUILD
-    return str(int(needs))
+    return str(int(default_needs(group, command.needs)))
 
 
 def _option(option: Option) -> Json:

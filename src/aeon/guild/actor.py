@@ -28,7 +28,9 @@ class GuildActor:
         self._offer(message, turn)
         if turn.reply is not None and isinstance(message, EffectFailed):
             # An effect that ended in a way nobody foresaw may have done its work before.
-            log.error("%s ended unforeseen", message.effect, exc_info=message.error, extra={"guild_id": self.state.guild_id})
+            log.error(
+                "%s ended unforeseen", message.effect, exc_info=message.error, extra={"guild_id": self.state.guild_id}
+            )
             turn.refuse(OutcomeUnknown())
 
     def _offer(self, message: object, turn: Turn) -> None:
