@@ -21,7 +21,8 @@ class ShowVersion(argparse.Action):
     """Looks the version up only when it is asked for, which costs a tenth of the command's start."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.exit(message=f"aeon {version('aeon')}\n")
+        print(f"aeon {version('aeon')}")
+        parser.exit()
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from aeon.discord.errors import DiscordError
 from aeon.discord.model import User
 from aeon.discord.permissions import Permissions
 from aeon.discord.rest.applications import Application, ApplicationFlags
-from aeon.discord.rest.client import open_rest
+from aeon.discord.rest.client import Rest, open_rest
 from aeon.discord.rest.gateway import GatewayBot
 
 INVITE = "https://discord.com/oauth2/authorize"
@@ -49,14 +49,15 @@ class Discord:
 async def check_discord(config: Config, needed: Permissions) -> list[Finding]:
     if config.token is None:
         return [note("Discord: not asked, for want of a token; with one, doctor prints the invite link")]
-    try:
-        with trio.fail_after(ANSWER_SECONDS):
-            said = await _ask(config.discord_api_url, config.token.reveal())
-    except trio.TooSlowError:
-        return [mend(f"Discord does not answer within {ANSWER_SECONDS:g} s: check the network and DISCORD_API_URL")]
-    except DiscordError as error:
-        complaint = complaint_about(error)
-        return [mend(line) for line in (complaint.lines if complaint is not None else (f"Discord: {error}",))]
+    async with open_rest(config.discord_api_url, config.token.reveal()) as rest:
+        try:
+            with trio.fail_after(ANSWER_SECONDS):
+                said = await _ask(rest)
+        except trio.TooSlowError:
+            return [mend(f"Discord does not answer within {ANSWER_SECONDS:g} s: check the network and DISCORD_API_URL")]
+        except DiscordError as error:
+            complaint = complaint_about(error)
+            return [mend(line) for line in (complaint.lines if complaint is not None else (f"Discord: {error}",))]
     return [
         well(f"token: it is {said.user.username}'s ({said.user.id})"),
         *_of_intents(said.application),
@@ -71,11 +72,10 @@ def invite_link(application: Application, needed: Permissions) -> str:
     return f"{INVITE}?{urlencode(query)}"
 
 
-async def _ask(url: str, token: str) -> Discord:
-    async with open_rest(url, token) as rest:
-        return Discord(
-            user=await rest.users.me(), application=await rest.applications.me(), gateway=await rest.gateway.bot()
-        )
+async def _ask(rest: Rest) -> Discord:
+    return Discord(
+        user=await rest.users.me(), application=await rest.applications.me(), gateway=await rest.gateway.bot()
+    )
 
 
 def _of_intents(application: Application) -> list[Finding]:
