@@ -31,7 +31,8 @@ from aeon.guild.intake import Intake
 from aeon.guild.ports import Ports
 from aeon.health import Health
 from aeon.lifetime import lifetime
-from aeon.parts import fleet_settings, introduce, shard_range, storage_settings, web_parts
+from aeon.parts import fleet_settings, introduce, shard_range, web_parts
+from aeon.place import storage_settings
 from aeon.services import connected, draining, kept, running, serving, watching
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases

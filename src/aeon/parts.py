@@ -16,7 +16,7 @@ from aeon.guild.guilds import Guilds
 from aeon.health import Health
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
-from aeon.storage.database import Database, StorageSettings
+from aeon.storage.database import Database
 from aeon.web.auth import Authenticator
 from aeon.web.cors import Cors, origin_of
 from aeon.web.keystore import DatabaseKeys
@@ -48,15 +48,6 @@ async def introduce(rest: Rest) -> Identity:
     start = gateway.session_start_limit
     limit = SessionStartLimit(start.total, start.remaining, start.reset_after, start.max_concurrency)
     return Identity(user.id, application.id, GatewayInfo(gateway.url, gateway.shards, limit))
-
-
-def storage_settings(config: Config) -> StorageSettings:
-    database = config.database
-    return StorageSettings(
-        data_dir=config.data_dir,
-        url=None if database is None else database.url.reveal(),
-        direct_url=None if database is None or database.direct is None else database.direct.reveal(),
-    )
 
 
 def shard_range(config: Config, identity: Identity) -> ShardRange:

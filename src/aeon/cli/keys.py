@@ -8,7 +8,7 @@ from attrs import frozen
 
 from aeon.cli.exits import Exit
 from aeon.config import Config
-from aeon.parts import storage_settings
+from aeon.place import storage_settings
 from aeon.storage.database import Database, open_database
 from aeon.storage.queries import load_queries
 from aeon.web.keys import new_key

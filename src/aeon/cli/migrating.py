@@ -2,7 +2,7 @@
 
 from aeon.cli.exits import Exit
 from aeon.config import Config
-from aeon.parts import storage_settings
+from aeon.place import storage_settings
 from aeon.storage.database import open_place
 from aeon.storage.migrate import migrate
 

@@ -3,7 +3,7 @@
 from aeon.cli.complaints import complaint_about
 from aeon.cli.doctor.finding import Finding, mend, note, well
 from aeon.config import Config
-from aeon.parts import storage_settings
+from aeon.place import storage_settings
 from aeon.storage.errors import StorageError
 from aeon.storage.examination import Examination, examine
 
