@@ -8,13 +8,21 @@ import httpx
 from attrs import frozen
 
 from aeon.discord.rest.applications import Applications
+from aeon.discord.rest.bans import Bans
+from aeon.discord.rest.channels import Channels
 from aeon.discord.rest.commands import Commands
 from aeon.discord.rest.courier import Courier
 from aeon.discord.rest.dispatch import open_dispatcher
+from aeon.discord.rest.emojis import Emojis
 from aeon.discord.rest.gateway import Gateway
+from aeon.discord.rest.guilds import Guilds
 from aeon.discord.rest.interactions import Interactions
+from aeon.discord.rest.members import Members
 from aeon.discord.rest.messages import Messages
+from aeon.discord.rest.pins import Pins
+from aeon.discord.rest.polls import Polls
 from aeon.discord.rest.ratelimit import Limiter, LimiterStatistics
+from aeon.discord.rest.reactions import Reactions
 from aeon.discord.rest.transport import open_transport
 from aeon.discord.rest.users import Users
 
@@ -28,10 +36,18 @@ class Rest:
     """Discord's REST API. Every call raises a `RestError` of errors.py where it does not succeed."""
 
     applications: Applications
+    bans: Bans
+    channels: Channels
     commands: Commands
+    emojis: Emojis
     gateway: Gateway
+    guilds: Guilds
     interactions: Interactions
+    members: Members
     messages: Messages
+    pins: Pins
+    polls: Polls
+    reactions: Reactions
     users: Users
     _limiter: Limiter
 
@@ -56,10 +72,18 @@ async def open_rest(
         courier = Courier(dispatcher, transport, prefix, headers)
         yield Rest(
             applications=Applications(courier),
+            bans=Bans(courier),
+            channels=Channels(courier),
             commands=Commands(courier),
+            emojis=Emojis(courier),
             gateway=Gateway(courier),
+            guilds=Guilds(courier),
             interactions=Interactions(courier),
+            members=Members(courier),
             messages=Messages(courier),
+            pins=Pins(courier),
+            polls=Polls(courier),
+            reactions=Reactions(courier),
             users=Users(courier),
             limiter=limiter,
         )

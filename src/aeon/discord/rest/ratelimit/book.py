@@ -17,6 +17,8 @@ _UNLIMITED: Final = ""
 
 _OK: Final = 200
 _REDIRECT: Final = 300
+_REFUSED: Final = 400
+_SERVER_ERROR: Final = 500
 _TOO_MANY_REQUESTS: Final = 429
 
 
@@ -91,6 +93,10 @@ class Book:
                 self._bucket_of.setdefault(route, _UNLIMITED)
         if verdict.status == _TOO_MANY_REQUESTS:
             self._pause(scope, route, bucket, verdict, now)
+        elif _REFUSED <= verdict.status < _SERVER_ERROR and ticket.sublimited is not None:
+            # What Discord refuses changes nothing, and only changes count.
+            gate, place = ticket.sublimited
+            gate.window.give_back(place)
         return _gates_of(ticket, scope)
 
     def lose(self, ticket: Ticket, now: float) -> list[Gate]:
@@ -139,7 +145,9 @@ class Book:
         gate = scope.sublimits.get(name)
         if gate is None:
             gate = scope.sublimits[name] = SublimitGate(window=Window(rule.limit, rule.per))
-        ticket.places.append((gate.window, gate.window.take(now)))
+        place = gate.window.take(now)
+        ticket.places.append((gate.window, place))
+        ticket.sublimited = (gate, place)
 
     def _bucket(self, scope: Scope, name: str) -> Bucket:
         bucket = scope.buckets.get(name)

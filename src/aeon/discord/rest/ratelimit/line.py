@@ -13,7 +13,7 @@ from aeon.discord.rest.route import Call
 from aeon.discord.rest.traffic import Lane, Traffic
 
 if TYPE_CHECKING:
-    from aeon.discord.rest.ratelimit.gates import Bucket, Gate, Scope
+    from aeon.discord.rest.ratelimit.gates import Bucket, Gate, Scope, SublimitGate
     from aeon.discord.rest.ratelimit.window import Place, Rate
 
 LineKey = tuple[Traffic, GuildId | None, str, str]
@@ -40,6 +40,7 @@ class Ticket:
     scope: Scope | None = None
     bucket: Bucket | None = None
     is_probe: bool = False
+    sublimited: tuple[SublimitGate, Place] | None = None
     places: list[tuple[Rate, Place]] = field(factory=list)
 
     @property
