@@ -1,0 +1,113 @@
+"""However one actor is flooded, the others are served as soon. Time passes only in handlers here, so every figure is exact."""
+
+import pytest
+import trio
+import trio.testing
+from attrs import frozen
+from tests.actors.house import House, answer_all, wake
+
+from aeon.actors.envelope import Lane
+from aeon.actors.pump import SLICE_SECONDS
+from aeon.actors.registry import Registry
+from aeon.actors.slot import BUDGET_SECONDS, BUDGET_WINDOW_SECONDS
+from aeon.actors.turn import Turn
+
+Clock = trio.testing.MockClock
+ROUNDS = 500
+
+
+@frozen
+class Chatter:
+    seconds: float
+    """How long its handler takes."""
+
+
+class Neighbour:
+    """Reads for everybody, as a shard does: a flood for some, one message for a neighbour, then a checkpoint."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.waits: list[float] = []
+        self.in_place = 0
+        self._is_reading = False
+
+    def handle(self, message: object, turn: Turn) -> None:
+        answer_all(message, turn)
+        if isinstance(message, Chatter):
+            self._clock.jump(message.seconds)
+        elif message == "ping":
+            self.in_place += self._is_reading
+
+    async def read(self, registry: Registry, flooded: list[str], chatter: Chatter, *, each_round: int) -> None:
+        left = trio.current_time()
+        for _ in range(ROUNDS):
+            self.waits.append(trio.current_time() - left)
+            self._is_reading = True
+            for key in flooded:
+                for _ in range(each_round):
+                    registry.tell(key, chatter, lane=Lane.SECOND)
+            registry.tell("quiet", "ping", lane=Lane.SECOND)
+            self._is_reading = False
+            left = trio.current_time()
+            await trio.lowlevel.checkpoint()
+
+
+@pytest.mark.parametrize("seconds", [0.00003, 0.001])
+@pytest.mark.parametrize("guilds", [1, 20])
+async def test_a_flood_keeps_others_waiting_for_no_more_than_a_slice_a_round(
+    mock_clock: Clock, seconds: float, guilds: int
+) -> None:
+    neighbour = Neighbour(mock_clock)
+    flooded = [f"flooded {number}" for number in range(guilds)]
+    async with House(neighbour.handle).opened("quiet", *flooded, stopwatch=trio.current_time) as registry:
+        for key in ("quiet", *flooded):
+            await wake(registry, key)
+        await neighbour.read(registry, flooded, Chatter(seconds), each_round=40)
+        assert neighbour.in_place == ROUNDS
+        # Trio shuffles the tasks of a round: of two slices, one may end its round and the other begin the next.
+        assert max(neighbour.waits) <= 2 * (SLICE_SECONDS + seconds) + 1e-9
+        assert registry.statistics().queued <= 512 * guilds
+
+
+async def test_flooded_actors_get_their_slices_in_turn(mock_clock: Clock) -> None:
+    handled = {"a": 0, "b": 0, "c": 0}
+
+    def handle(message: object, turn: Turn) -> None:
+        answer_all(message, turn)
+        if isinstance(message, str) and message in handled:
+            mock_clock.jump(0.0004)
+            handled[message] += 1
+
+    async with House(handle).opened(*handled, stopwatch=trio.current_time) as registry:
+        for key in handled:
+            await wake(registry, key)
+            for _ in range(500):
+                registry.tell(key, key, lane=Lane.SECOND)
+        in_place = dict(handled)
+        for _ in range(300):
+            await trio.lowlevel.checkpoint()
+        shares = [handled[key] - in_place[key] for key in handled]
+        assert max(shares) - min(shares) <= 3
+        assert sum(shares) > 300
+
+
+async def test_in_place_an_actor_gets_its_budget_of_each_window_and_no_more(mock_clock: Clock) -> None:
+    handled = 0
+
+    def handle(message: object, turn: Turn) -> None:
+        nonlocal handled
+        answer_all(message, turn)
+        if isinstance(message, Chatter):
+            handled += 1
+            mock_clock.jump(message.seconds)
+
+    async with House(handle).opened("a", stopwatch=trio.current_time) as registry:
+        await wake(registry, "a")
+        for _ in range(100):
+            registry.tell("a", Chatter(0.001), lane=Lane.SECOND)
+        assert handled == round(BUDGET_SECONDS / 0.001)
+        while registry.statistics().queued:
+            await trio.lowlevel.checkpoint()
+        mock_clock.jump(BUDGET_WINDOW_SECONDS)
+        registry.tell("a", Chatter(0.001), lane=Lane.SECOND)
+        assert handled == 101
