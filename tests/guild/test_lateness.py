@@ -1,0 +1,43 @@
+"""How late events are, though nobody knows by how much the clocks differ."""
+
+import pytest
+
+from aeon.discord.ids import DISCORD_EPOCH_MS
+from aeon.guild.lateness import WINDOW_SECONDS, Lateness
+
+SKEWS = [0.0, 86_400.0, -86_400.0]
+
+
+def snowflake(made_at: float) -> str:
+    """An id of a thing made so many seconds into 2026."""
+    return str((int((1_767_225_600 + made_at) * 1000) - DISCORD_EPOCH_MS) << 22)
+
+
+@pytest.mark.parametrize("skew", SKEWS)
+def test_a_replayed_event_is_as_late_as_it_is(skew: float) -> None:
+    lateness = Lateness()
+    assert lateness.seconds(snowflake(100.0), 100.1 + skew) == 0
+    assert lateness.seconds(snowflake(101.0), 111.1 + skew) == pytest.approx(10.0, abs=0.01)
+    assert lateness.seconds(snowflake(112.0), 112.2 + skew) == pytest.approx(0.1, abs=0.01)
+
+
+def test_clocks_that_drift_apart_make_nothing_late() -> None:
+    lateness, at = Lateness(), 0.0
+    for _ in range(500):
+        at += 60
+        drift = at * 100e-6
+        assert lateness.seconds(snowflake(at), at + drift) < 0.2
+
+
+def test_after_a_quiet_time_an_event_counts_as_fresh() -> None:
+    lateness = Lateness()
+    lateness.seconds(snowflake(0.0), 0.0)
+    quiet = 3 * WINDOW_SECONDS
+    assert lateness.seconds(snowflake(0.0), quiet) == 0
+
+
+def test_what_was_seen_in_the_window_before_still_counts() -> None:
+    lateness = Lateness()
+    lateness.seconds(snowflake(0.0), 0.0)
+    late = lateness.seconds(snowflake(WINDOW_SECONDS - 30), WINDOW_SECONDS + 1)
+    assert late == pytest.approx(31, abs=0.01)
