@@ -54,7 +54,7 @@ async def run_aeon(*arguments: str, **variables: str) -> Ended:
 
 @asynccontextmanager
 async def running_aeon(*arguments: str, log: Path, **variables: str) -> AsyncIterator[trio.Process]:
-    """The command while the block runs, writing to `log`; killed at the end if it still runs then."""
+    """The command while the block runs, writing to `log`; ended with it if it still runs then."""
     with log.open("ab") as output:
         process = await trio.lowlevel.open_process(
             command_line(*arguments), env=environment(variables), stdin=subprocess.DEVNULL, stdout=output, stderr=output
@@ -62,9 +62,11 @@ async def running_aeon(*arguments: str, log: Path, **variables: str) -> AsyncIte
     try:
         yield process
     finally:
-        process.kill()
         with trio.CancelScope(deadline=trio.current_time() + ENDS_WITHIN_SECONDS, shield=True):
+            # Asked first, so that it ends its database too.
+            process.terminate()
             await process.wait()
+        process.kill()
 
 
 async def stop(process: trio.Process, number: signal.Signals = signal.SIGINT) -> int:

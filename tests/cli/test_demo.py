@@ -30,19 +30,23 @@ class Demo:
     """From the start of the process to the ready file."""
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder for one demo after the other, so that a database is made but once."""
+    return tmp_path_factory.mktemp("demo")
+
+
 @asynccontextmanager
-async def open_demo(folder: Path, *arguments: str, **variables: str) -> AsyncIterator[Demo]:
-    """A demo that keeps its database in `folder`."""
-    ready = folder / "ready.json"
+async def open_demo(folder: Path, here: Path) -> AsyncIterator[Demo]:
+    """A demo that keeps its database in `folder` and tells `here` how it is."""
+    ready, log = here / "ready.json", here / "log"
     ready.unlink(missing_ok=True)
     began = trio.current_time()
-    async with running_aeon(
-        "demo", "--ready-file", str(ready), *arguments, log=folder / "log", AEON_DATA_DIR=str(folder), **variables
-    ) as process:
+    async with running_aeon("demo", "--ready-file", str(ready), log=log, AEON_DATA_DIR=str(folder)) as process:
         with trio.move_on_after(READY_WITHIN_SECONDS):
             while not ready.exists() and process.poll() is None:
                 await trio.sleep(LOOK_SECONDS)
-        assert ready.exists(), (folder / "log").read_text()
+        assert ready.exists(), log.read_text()
         said = json.loads(ready.read_bytes())
         assert said.keys() == {"api", "discord", "key", "guildId"}
         seconds = trio.current_time() - began
@@ -69,54 +73,55 @@ async def get_json(url: str, **headers: str) -> object:
     return answer.json()
 
 
-async def test_the_ready_file_s_addresses_and_key_work(tmp_path: Path) -> None:
-    async with open_demo(tmp_path) as demo:
+async def test_the_ready_file_s_addresses_and_key_work(folder: Path, tmp_path: Path) -> None:
+    async with open_demo(folder, tmp_path) as demo:
         settings = await get_json(f"{demo.api}/api/guild/{demo.guild_id}/settings", Authorization=f"Bearer {demo.key}")
         assert isinstance(settings, dict)
         assert settings["prefix"] == "!"
         world = await get_json(f"{demo.discord}/_sim/world")
         assert isinstance(world, dict)
         assert demo.guild_id in [guild["id"] for guild in world["guilds"]]
-        log = (tmp_path / "log").read_text()
-        assert demo.key in log  # it is shown to whoever started the demo, and in no line of the log
-        assert [line for line in log.splitlines() if line.startswith("{") and demo.key in line] == []
-        assert world["token"] not in log
+        said = (tmp_path / "log").read_text()
+        assert demo.key in said  # it is shown to whoever started the demo, and in no line of the log
+        assert [line for line in said.splitlines() if line.startswith("{") and demo.key in line] == []
+        assert world["token"] not in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-async def test_a_signal_ends_the_demo_and_all_its_processes(tmp_path: Path, number: signal.Signals) -> None:
-    async with open_demo(tmp_path) as demo:
-        assert servers_of(tmp_path)
+async def test_a_signal_ends_the_demo_and_all_its_processes(
+    folder: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    async with open_demo(folder, tmp_path) as demo:
+        assert servers_of(folder)
         assert await stop(demo.process, number) == 0
-        assert not servers_of(tmp_path)
+        assert not servers_of(folder)
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-async def test_a_warm_start_takes_less_than_five_seconds(tmp_path: Path) -> None:
-    async with open_demo(tmp_path) as demo:
+async def test_a_warm_start_takes_less_than_five_seconds(folder: Path, tmp_path: Path) -> None:
+    async with open_demo(folder, tmp_path) as demo:
         await stop(demo.process)
-    async with open_demo(tmp_path) as demo:
+    async with open_demo(folder, tmp_path) as demo:
         assert demo.seconds < 5
-        await stop(demo.process)
 
 
-async def test_after_a_kill_the_next_start_leaves_no_server_behind(tmp_path: Path) -> None:
-    async with open_demo(tmp_path) as demo:
+async def test_after_a_kill_the_next_start_leaves_no_server_behind(folder: Path, tmp_path: Path) -> None:
+    async with open_demo(folder, tmp_path) as demo:
         demo.process.kill()
         await demo.process.wait()
-    async with open_demo(tmp_path) as demo:
-        assert len(servers_of(tmp_path)) == 1
+    async with open_demo(folder, tmp_path) as demo:
+        assert len(servers_of(folder)) == 1
         assert await stop(demo.process) == 0
-    assert not servers_of(tmp_path)
+    assert not servers_of(folder)
 
 
-async def test_a_second_demo_takes_other_ports(tmp_path: Path) -> None:
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    async with open_demo(tmp_path / "one") as one, open_demo(tmp_path / "two") as two:
-        addresses = {one.api, one.discord, two.api, two.discord}
-        assert len(addresses) == 4
+async def test_a_second_demo_takes_other_ports(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    async with open_demo(folder, tmp_path) as one, open_demo(other, other) as two:
+        assert len({one.api, one.discord, two.api, two.discord}) == 4
         for address in (one.api, two.api):
             await get_json(f"{address}/health")
         assert await stop(two.process) == 0
         assert await stop(one.process) == 0
+    assert not servers_of(other)
