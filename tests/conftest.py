@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -100,12 +100,15 @@ async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]
 
 @define(eq=False)
 class Line:
-    """A TCP line to `host:port` that a test can cut or freeze; new connections go through while it is whole."""
+    """A TCP line to `host:port` that a test can cut or freeze; new connections go through while it is whole.
+
+    `cut_after` cuts it once so many more bytes have passed, whichever way.
+    """
 
     host: str
     port: int
     local_port: int = 0
-    bytes_seen: int = 0
+    cut_after: int | None = None
     _whole: bool = True
     _thaw: trio.Event = field(factory=trio.Event)
     _streams: set[trio.SocketStream] = field(factory=set)
@@ -126,27 +129,35 @@ class Line:
     def thaw(self) -> None:
         self._thaw.set()
 
+    def _let_through(self, data: bytes) -> bytes:
+        if self.cut_after is None:
+            return data
+        passed = data[: self.cut_after]
+        self.cut_after -= len(passed)
+        if self.cut_after == 0:
+            self.cut_after = None
+            self.cut()
+        return passed
+
     async def serve(self, client: trio.SocketStream) -> None:
-        if not self._whole:
-            return
-        with trio.move_on_after(5) as connecting:
-            server = await trio.open_tcp_stream(self.host, self.port)
-        assert not connecting.cancelled_caught
-        both = {client, server}
-        self._streams |= both
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._pass, client, server, nursery.cancel_scope)
-            nursery.start_soon(self._pass, server, client, nursery.cancel_scope)
-        self._streams -= both
-        for stream in both:
-            stream.socket.close()
+        with ExitStack() as closing:
+            closing.callback(client.socket.close)
+            if not self._whole:
+                return
+            with trio.fail_after(5):
+                server = await trio.open_tcp_stream(self.host, self.port)
+            closing.callback(server.socket.close)
+            self._streams |= {client, server}
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(self._pass, client, server, nursery.cancel_scope)
+                nursery.start_soon(self._pass, server, client, nursery.cancel_scope)
+            self._streams -= {client, server}
 
     async def _pass(self, source: trio.SocketStream, target: trio.SocketStream, both: trio.CancelScope) -> None:
         try:
             while data := await source.receive_some(65536):
-                self.bytes_seen += len(data)
                 await self._thaw.wait()
-                await target.send_all(data)
+                await target.send_all(self._let_through(data))
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             pass
         both.cancel()

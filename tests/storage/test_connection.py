@@ -1,0 +1,152 @@
+"""psycopg on Trio, over TCP."""
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import trio
+from tests.conftest import Line, with_place
+
+from aeon.storage.connection import CANCEL_SECONDS, TrioConnection
+from aeon.storage.errors import AddressInvalid, DatabaseUnavailable
+
+WIDE = "SELECT repeat('x', 1000) AS word FROM generate_series(1, 20000)"
+
+
+@pytest.fixture
+async def connection(database_url: str) -> TrioConnection:
+    return await TrioConnection.open(database_url)
+
+
+async def test_rows_come_back_by_name(connection: TrioConnection) -> None:
+    cursor = await connection.execute("SELECT 1 AS one, 'two' AS two")
+    assert await cursor.fetchall() == [{"one": 1, "two": "two"}]
+    connection.discard()
+
+
+async def test_others_run_while_a_statement_does(connection: TrioConnection) -> None:
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await trio.sleep(0.01)
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(count)
+        await connection.execute("SELECT pg_sleep(0.2)")
+        nursery.cancel_scope.cancel()
+    assert turns > 5
+    connection.discard()
+
+
+async def test_a_cancelled_statement_leaves_the_connection_usable(connection: TrioConnection) -> None:
+    for statement in ("SELECT pg_sleep(30)", WIDE, "SELECT count(*) FROM generate_series(1, 1000000000)"):
+        before = time.monotonic()
+        with trio.move_on_after(0.02):
+            await connection.execute(statement)
+        assert time.monotonic() - before < CANCEL_SECONDS / 2
+        assert connection.is_idle
+        cursor = await connection.execute("SELECT 1 AS one")
+        assert await cursor.fetchone() == {"one": 1}
+    connection.discard()
+
+
+async def test_a_cancel_that_cannot_reach_the_server_closes_the_connection(line: Line, line_url: str) -> None:
+    connection = await TrioConnection.open(line_url)
+    line.freeze()
+    before = time.monotonic()
+    with trio.move_on_after(0.05):
+        await connection.execute("SELECT pg_sleep(30)")
+    assert connection.closed
+    assert time.monotonic() - before < CANCEL_SECONDS + 1
+
+
+async def test_a_statement_larger_than_the_sockets_buffers_goes_through(connection: TrioConnection) -> None:
+    text = "x" * 30_000_000
+    cursor = await connection.execute("SELECT length(%(text)s) AS length, %(text)s AS text", {"text": text})
+    row = await cursor.fetchone()
+    assert row == {"length": len(text), "text": text}
+    connection.discard()
+
+
+async def test_copy_goes_both_ways(connection: TrioConnection) -> None:
+    await connection.execute("CREATE TEMPORARY TABLE word (word text)")
+    async with connection.cursor() as cursor:
+        async with cursor.copy("COPY word FROM STDIN") as copy:
+            for number in range(1000):
+                await copy.write_row((str(number),))
+        async with cursor.copy("COPY word TO STDOUT") as copy:
+            rows = [row async for row in copy.rows()]
+    assert len(rows) == 1000
+    connection.discard()
+
+
+async def test_statements_can_be_sent_in_a_pipeline(connection: TrioConnection) -> None:
+    async with connection.pipeline():
+        cursors = [await connection.execute("SELECT %s::integer AS n", (n,)) for n in range(100)]
+        assert [await cursor.fetchone() for cursor in cursors] == [{"n": n} for n in range(100)]
+    connection.discard()
+
+
+async def test_a_cancelled_connect_leaves_nothing_open(line: Line, line_url: str) -> None:
+    line.freeze()
+    with trio.move_on_after(0.1) as scope:
+        await TrioConnection.open(line_url)
+    assert scope.cancelled_caught
+
+
+async def test_a_refused_connection_says_why(database_url: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="refused"):
+        await TrioConnection.open(with_place(database_url, "127.0.0.1", 1))
+    with pytest.raises(DatabaseUnavailable, match="does not exist"):
+        await TrioConnection.open(f"{database_url}_not_there")
+
+
+async def test_a_host_that_nobody_knows_is_unavailable(database_url: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="resolve"):
+        await TrioConnection.open(with_place(database_url, "host.invalid", 5432))
+
+
+async def test_the_next_host_is_tried(database_url: str) -> None:
+    port = urlsplit(database_url).port
+    connection = await TrioConnection.open(
+        f"host=127.0.0.1,127.0.0.1 port=1,{port} user=aeon dbname={urlsplit(database_url).path[1:]}"
+    )
+    assert connection.is_idle
+    connection.discard()
+
+
+@pytest.mark.parametrize("address", ["postgresql://host/db?nonsense=1", "host='unclosed", "no address"])
+async def test_an_address_that_is_none_is_refused_without_repeating_it(address: str) -> None:
+    with pytest.raises(AddressInvalid):
+        await TrioConnection.open(address)
+
+
+async def test_times_are_sent_as_utc_whatever_the_session_thinks(connection: TrioConnection) -> None:
+    await connection.execute("SET timezone = 'Asia/Tokyo'")
+    await connection.execute("CREATE TEMPORARY TABLE moment (at timestamp(3))")
+    noon = datetime(2024, 1, 1, 12, tzinfo=UTC)
+    for moment in (noon, noon.astimezone(timezone(timedelta(hours=-5))), noon.replace(tzinfo=None)):
+        await connection.execute("INSERT INTO moment VALUES (%s)", (moment,))
+    cursor = await connection.execute("SELECT at FROM moment")
+    assert {row["at"] for row in await cursor.fetchall()} == {noon.replace(tzinfo=None)}
+    connection.discard()
+
+
+async def test_a_line_that_is_cut_is_noticed(line: Line, line_url: str) -> None:
+    connection = await TrioConnection.open(line_url)
+    assert not connection.is_lost()
+    line.cut()
+    with trio.fail_after(5):
+        while True:
+            if connection.is_lost():
+                break
+            await trio.sleep(0.01)
+    assert not connection.is_quiet
+    with pytest.raises(psycopg.OperationalError):
+        await connection.execute("SELECT 1")
+    connection.discard()
