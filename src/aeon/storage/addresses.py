@@ -1,6 +1,6 @@
 """Where the database is: the operator's connection strings, made fit for libpq."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit
 
 from attrs import field, frozen
 
@@ -15,7 +15,11 @@ https://www.prisma.io/docs/orm/core-concepts/supported-databases/postgresql
 """
 
 NEON_POOLER = "-pooler"
-"""How the first label of a Neon host ends where it leads to the pooler. https://neon.com/docs/connect/connection-pooling"""
+NEON_DOMAIN = ".neon.tech"
+"""How the first label of a Neon host ends where it leads to the pooler.
+
+https://neon.com/docs/connect/connection-pooling
+"""
 
 
 @frozen
@@ -33,26 +37,31 @@ def addresses_of(url: str, direct_url: str | None) -> Addresses:
 
 def without_neon_pooler(url: str) -> str:
     """The same address past Neon's pooler; any other address unchanged."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    label, dot, domain = host.partition(".")
-    if not label.endswith(NEON_POOLER):
+    place = _parts(url)[0].rpartition("@")[2]
+    label, dot, domain = place.partition(".")
+    if not label.endswith(NEON_POOLER) or not f".{domain}".partition(":")[0].endswith(NEON_DOMAIN):
         return url
-    netloc = parts.netloc.replace(host, label.removesuffix(NEON_POOLER) + dot + domain)
-    return urlunsplit(parts._replace(netloc=netloc))
+    return url.replace(place, label.removesuffix(NEON_POOLER) + dot + domain, 1)
 
 
 def _for_libpq(url: str) -> str:
     """Without the parameters that only Prisma knows."""
+    query = _parts(url)[1]
+    schemas = parse_qs(query).get("schema", ["public"])
+    if schemas != ["public"]:
+        raise AddressInvalid(f"schema={schemas[-1]}: the tables are in the schema public")
+    # As text, since putting a URL together again changes one without a host.
+    pairs = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in PRISMA_PARAMETERS]
+    base = url.partition("?")[0]
+    return f"{base}?{'&'.join(pairs)}" if pairs else base
+
+
+def _parts(url: str) -> tuple[str, str]:
+    """Where the address leads (with credentials), and its query; both empty for the form `host=... dbname=...`."""
     if "://" not in url:
-        return url
+        return "", ""
     try:
         parts = urlsplit(url)
     except ValueError as error:
         raise AddressInvalid(f"not a connection string: {error}") from None
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    schema = dict(pairs).get("schema", "public")
-    if schema != "public":
-        raise AddressInvalid(f"schema={schema}: the tables are in the schema public")
-    kept = [(key, value) for key, value in pairs if key not in PRISMA_PARAMETERS]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    return parts.netloc, parts.query
