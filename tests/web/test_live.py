@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import trio
 from attrs import define, field
+from structlog.testing import capture_logs
 from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
 from trio_websocket import ConnectionClosed, ConnectionRejected, WebSocketConnection
 
@@ -247,3 +249,57 @@ async def test_without_an_audit_log_every_position_is_unknown(api: Api) -> None:
     async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
         answer = await say(socket, "subscribe_guild", {"guildId": GUILD, "after": "1"})
         assert answer["data"]["code"] == "resync"
+
+
+async def test_a_fault_of_ours_is_logged_once_and_says_so() -> None:
+    async def broken(guild_id: GuildId, *, after: int, limit: int) -> Sequence[FeedEvent] | None:
+        await trio.lowlevel.checkpoint()
+        raise KeyError(guild_id, after, limit)
+
+    with capture_logs() as logs:
+        async with open_api(replay=broken) as api, api.socket(headers=[("X-API-Key", api.key)]) as socket:
+            await socket.send_message(json.dumps({"event": "subscribe_guild", "data": {"guildId": GUILD, "after": 1}}))
+            assert await close_code(socket) == 1011
+    assert [entry["event"] for entry in logs] == ["live socket failed"]
+
+
+HANDSHAKE = (
+    b"GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+async def test_a_message_without_end_is_cut_off(api: Api) -> None:
+    fragment = b"\x00\xfe\xff\xff\0\0\0\0" + b"x" * 65_535
+
+    async def send_for_ever(stream: trio.SocketStream) -> None:
+        await stream.send_all(b"\x01\x80\0\0\0\0")
+        while True:
+            await stream.send_all(fragment)
+
+    async with await trio.open_tcp_stream("127.0.0.1", api.port) as stream:
+        await stream.send_all(HANDSHAKE)
+        assert b" 101 " in await stream.receive_some()
+        with trio.fail_after(8.0), pytest.raises(trio.BrokenResourceError):
+            await send_for_ever(stream)
+
+
+async def test_a_client_that_breaks_the_handshake_breaks_only_itself(api: Api) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as other:
+        for _ in range(3):
+            async with await trio.open_tcp_stream("127.0.0.1", api.port) as stream:
+                await stream.send_all(HANDSHAKE + b"\x81\x80\0\0\0\0")
+                with trio.fail_after(8.0), suppress(trio.BrokenResourceError):
+                    while await stream.receive_some():
+                        pass
+        assert (await say(other, "ping"))["event"] == "pong"
+    assert (await api.client.get("/health")).status_code == 200
+
+
+async def test_while_stopping_no_new_socket_is_opened(api: Api) -> None:
+    async with api.socket(headers=[("X-API-Key", api.key)]) as socket:
+        api.phase.draining.set()
+        with pytest.RaisesGroup(ConnectionRejected):
+            async with api.socket(headers=[("X-API-Key", api.key)]):
+                pass
+        assert (await say(socket, "ping"))["event"] == "pong"

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from quart import Request, Response, Websocket, g, has_request_context
 from quart.globals import request_ctx, websocket_ctx
 from quart.typing import ResponseTypes
@@ -73,6 +74,7 @@ def _register_surroundings(app: QuartTrio, cors: Cors) -> None:
     async def name_request() -> None:  # noqa: RUF029  Quart runs what is not async in a thread
         given = _current().headers.get("X-Request-Id", "")
         g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request
     async def complete(response: Response) -> Response:  # noqa: RUF029  as above
@@ -99,10 +101,11 @@ def _register_surroundings(app: QuartTrio, cors: Cors) -> None:
 
 
 def _complete(response: ResponseTypes, cors: Cors) -> None:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = g.request_id
-    response.headers.update(cors.headers(_current().headers.get("Origin")))
+    # Werkzeug looks through all headers each time one is set, so they are looked through once.
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  iterating gives pairs
+    response.headers.extend([pair for pair in SECURITY_HEADERS.items() if pair[0].lower() not in given])
+    response.headers.extend(cors.headers(_current().headers.get("Origin")))
+    response.headers.add("X-Request-Id", g.request_id)
 
 
 def _other_methods(error: MethodNotAllowed, cors: Cors) -> Response:

@@ -1,8 +1,10 @@
 """Hypercorn's connection, with the bounds that it lacks.
 
 Its sends are shielded without a deadline, so a client that stops reading would hold its task, and our stop, for ever. It goes on
-collecting a WebSocket message after refusing it as too large. And it closes a socket with data unread, upon which the client's kernel
-may throw away the answer that it already had (RFC 9112, 9.6). The overridden methods are Hypercorn's private seams: pinned to 0.18.
+collecting a WebSocket message after refusing it as too large. What a client's protocol errors make it raise ends the whole server.
+And it closes a socket with data unread, upon which the client's kernel may throw away the answer that it already had (RFC 9112, 9.6).
+
+The overridden methods are Hypercorn's private seams: pinned to 0.18.
 """
 
 import socket
@@ -10,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import structlog
 import trio
 from hypercorn.events import Closed, Event, RawData
 from hypercorn.protocol.h11 import H11Protocol
@@ -22,9 +25,11 @@ SEND_SECONDS = 30.0
 LINGER_SECONDS = 2.0
 """Between our last word and the end of reading."""
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
 
 class BoundedConnection(TCPServer):
-    """One connection. `on_open` and `on_close` tell who counts them."""
+    """One connection. `opened` counts it, or refuses it as one too many; `closed` counts it off."""
 
     def __init__(
         self, *args: Any, opened: Callable[["BoundedConnection"], bool], closed: Callable[["BoundedConnection"], None]
@@ -41,9 +46,22 @@ class BoundedConnection(TCPServer):
             await trio.aclose_forcefully(self.stream)
             return
         try:
-            await super().run()
+            await self._run_contained()
         finally:
             self._closed(self)
+
+    async def _run_contained(self) -> None:
+        """Keep what this connection breaks from the others, with which it shares a nursery."""
+        try:
+            await super().run()
+        except Exception as error:  # noqa: BLE001  see above
+            _log_faults(error)
+        except BaseExceptionGroup as group:
+            # Stopped while it failed: the cancellation has to go on.
+            faults, rest = group.split(Exception)
+            _log_faults(faults)
+            assert rest is not None
+            raise rest from None
 
     def abort(self) -> None:
         """End it now; whoever is sending or reading sees a closed socket."""
@@ -52,7 +70,9 @@ class BoundedConnection(TCPServer):
     async def protocol_send(self, event: Event) -> None:
         """Send what the protocol says, within `SEND_SECONDS`; a cancelled sender still finishes its piece."""
         if isinstance(event, RawData):
-            await self._send(event.data)
+            # The end of a message of known length has no bytes of its own.
+            if event.data:
+                await self._send(event.data)
         elif isinstance(event, Closed):
             self._end_sending()
             await self.protocol.handle(Closed())
@@ -70,6 +90,8 @@ class BoundedConnection(TCPServer):
                 self.abort()
 
     def _end_sending(self) -> None:
+        if self._last_word:
+            return
         self._last_word = True
         self._reading.deadline = trio.current_time() + LINGER_SECONDS
         # Not the stream's `send_eof`: that is a checkpoint, and whoever answers is cancelled by its own answer's end.
@@ -79,8 +101,9 @@ class BoundedConnection(TCPServer):
     async def _read_data(self) -> None:
         with self._reading:
             while content := await self._receive():
-                if not self._last_word:
-                    await self.protocol.handle(RawData(content))
+                if self._last_word:
+                    continue
+                await self.protocol.handle(RawData(content))
                 if self._is_at_its_end():
                     self._end_sending()
         await self.protocol.handle(Closed())
@@ -99,3 +122,9 @@ class BoundedConnection(TCPServer):
         stream = protocol.stream
         # A handshake refused by Hypercorn itself stays open, and a message refused as too large goes on growing.
         return isinstance(stream, WSStream) and (stream.closed or stream.buffer.length > stream.buffer.max_length)
+
+
+def _log_faults(error: BaseException | None) -> None:
+    if error is not None:
+        # Some can be provoked from outside at will, so a line has to do.
+        log.warning("connection failed", error=repr(error))

@@ -3,6 +3,7 @@
 import structlog
 import trio
 from attrs import define, frozen
+from h11 import LocalProtocolError
 from quart import Response, Websocket, g
 from quart.globals import websocket_ctx
 from quart_trio import QuartTrio
@@ -12,6 +13,7 @@ from aeon.web.auth import token_of
 from aeon.web.caller import Caller
 from aeon.web.dispatch import problem_for, problem_response
 from aeon.web.errors import Forbidden, Unauthenticated
+from aeon.web.live_protocol import CloseCode
 from aeon.web.live_session import LiveSession
 from aeon.web.parts import WebParts
 from aeon.web.problems import Problem, problem_of_status
@@ -45,7 +47,11 @@ def live_route(app: QuartTrio, parts: WebParts) -> None:
             return problem_response(problem_for(error, socket), g.request_id)
         if isinstance(opening, Problem):
             return problem_response(opening, g.request_id)
-        await socket.accept(subprotocol=opening.subprotocol)
+        try:
+            await socket.accept(subprotocol=opening.subprotocol)
+        except LocalProtocolError:
+            # It sent frames before it had an answer; Hypercorn has refused it already.
+            return None
         count.open += 1
         try:
             await _serve(socket, opening, parts)
@@ -85,8 +91,9 @@ def _token(headers: Headers, bearer: str | None) -> str | None:
 
 async def _serve(socket: Websocket, opening: _Opening, parts: WebParts) -> None:
     with parts.feed.subscribe() as subscription:
+        carrier = _QuartSocket(socket)
         session = LiveSession(
-            socket=_QuartSocket(socket),
+            socket=carrier,
             guilds=parts.guilds,
             auth=parts.auth,
             replay=parts.replay,
@@ -100,8 +107,9 @@ async def _serve(socket: Websocket, opening: _Opening, parts: WebParts) -> None:
         try:
             await session.run()
         except Exception:
-            log.exception("live socket failed", request_id=g.request_id)
-            raise
+            # The border: beyond it Quart would log it again, and close as if all were well.
+            log.exception("live socket failed")
+            await carrier.close(CloseCode.FAILED.value, "something went wrong")
 
 
 @frozen

@@ -30,6 +30,7 @@ class CloseCode(Enum):
     GOING_AWAY = 1001
     UNSUPPORTED = 1003
     TOO_BIG = 1009
+    FAILED = 1011
     UNAUTHENTICATED = 4001
     TOO_SLOW = 4008
 

@@ -1,0 +1,54 @@
+"""Every policy against every kind of caller, read off the table of routes."""
+
+from typing import Any
+
+import pytest
+from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
+
+from aeon.web.answer import ApiAnswer
+from aeon.web.caller import Right
+from aeon.web.route import ApiCall, Method, Policy, Route
+
+
+async def fine(_: ApiCall[Any]) -> ApiAnswer:  # noqa: RUF029  a handler is async
+    return ApiAnswer.no_content()
+
+
+ROUTES = {policy: Route(Method.POST, f"/api/guild/:guildId/{policy.name}", policy, fine) for policy in Policy}
+
+MATRIX = {
+    # policy: nobody, a wrong key, reads elsewhere, reads here, manages elsewhere, manages here, manages everywhere
+    Policy.OPEN: (204, 204, 204, 204, 204, 204, 204),
+    Policy.SERVICE: (401, 401, 204, 204, 204, 204, 204),
+    Policy.GUILD_READ: (401, 401, 403, 204, 403, 204, 204),
+    Policy.GUILD_MANAGE: (401, 401, 403, 403, 403, 204, 204),
+}
+
+
+def callers(api: Api) -> list[dict[str, str]]:
+    keys = [
+        f"aeon_{'x' * 43}",
+        api.keys.make(Right.READ, [OTHER_GUILD]),
+        api.keys.make(Right.READ, [GUILD]),
+        api.keys.make(Right.MANAGE, [OTHER_GUILD]),
+        api.keys.make(Right.MANAGE, [GUILD]),
+        api.keys.make(),
+    ]
+    return [{}, *(api.bearer(key) for key in keys)]
+
+
+@pytest.mark.parametrize("policy", Policy)
+async def test_a_policy_admits_whom_it_says(policy: Policy) -> None:
+    route = ROUTES[policy]
+    async with open_api(route) as api:
+        path = route.path.replace(":guildId", GUILD)
+        answers = [await api.client.post(path, headers=headers) for headers in callers(api)]
+        assert tuple(answer.status_code for answer in answers) == MATRIX[policy]
+
+        unknown = await api.client.post(route.path.replace(":guildId", UNKNOWN_GUILD), headers=api.bearer())
+        assert unknown.status_code == (403 if policy.value.right else 204)
+
+
+def test_a_right_needs_a_guild_to_have_it_in() -> None:
+    with pytest.raises(ValueError, match=":guildId"):
+        Route(Method.GET, "/api/guilds", Policy.GUILD_READ, fine)
