@@ -49,7 +49,19 @@ class Desk:
         for prefix in _API_PREFIXES:
             if request.path.startswith(prefix + "/"):
                 return await self._rest(request, request.path.removeprefix(prefix))
+        if request.path.startswith("/cdn/"):
+            return self._file(request)
         return _response(404, {"message": f"the simulator has no {request.method} {request.path}", "code": 0})
+
+    def _file(self, request: Request) -> Response:
+        """An uploaded file, while its address is good."""
+        attachment_id = request.path.split("/")[-2]
+        query = {key: values[-1] for key, values in parse_qs(request.query).items()}
+        files = self.parts.world.files
+        upload = files.fetch(attachment_id, ends=query.get("ex", ""), signature=query.get("hm", ""))
+        if upload is None:
+            return Response(404, b"This content is no longer available.", (("Content-Type", "text/plain"),))
+        return Response(200, upload.data, (("Content-Type", upload.content_type),))
 
     async def _control(self, request: Request) -> Response:
         match = self.control.find(request.method, request.path.removeprefix("/_sim"))

@@ -41,7 +41,7 @@ def list_channels(call: Call) -> Answer:
 def list_active_threads(call: Call) -> Answer:
     """The simulator has no threads, so none is active."""
     membership(call)
-    return Answer(body={"threads": [], "members": []})
+    return Answer(body={"threads": [], "members": [], "has_more": False})
 
 
 ROUTES = (

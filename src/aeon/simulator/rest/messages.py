@@ -126,6 +126,7 @@ def start_typing(call: Call) -> Answer:
             {"channel_id": channel.id, "user_id": actor, "timestamp": now}
             | ({} if channel.guild_id is None else {"guild_id": channel.guild_id})
         ),
+        of_bot=call.world.is_with_bot(channel.id),
     )
     return NO_CONTENT
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import attrs
 from attrs import frozen
 
 from aeon.discord.ids import ChannelId, GuildId, MessageId, RoleId, UserId
@@ -84,6 +83,7 @@ def update_silently(world: World, message: Message) -> None:
 def _tell(world: World, name: str, message: Message) -> None:
     seen_in = message.guild_id if message.ephemeral_for is None else None
     of_bot = message.author_id == world.bot_id or world.bot_id in message.mentions or message.from_application
+    of_bot = of_bot or world.is_with_bot(message.channel_id)
     world.emit(name, seen_in, lambda: message_event(world, message), of_bot=of_bot)
 
 
@@ -96,7 +96,10 @@ def delete(world: World, message: Message) -> None:
     channel = world.channels[message.channel_id]
     world.timeline(channel).remove(message.id)
     seen_in = message.guild_id if message.ephemeral_for is None else None
-    world.emit("MESSAGE_DELETE", seen_in, lambda: {"id": message.id} | _where(message.channel_id, seen_in))
+    of_bot = message.from_application or world.is_with_bot(channel.id)
+    world.emit(
+        "MESSAGE_DELETE", seen_in, lambda: {"id": message.id} | _where(message.channel_id, seen_in), of_bot=of_bot
+    )
 
 
 def delete_many(world: World, channel: Channel, messages: list[Message]) -> None:
@@ -121,8 +124,5 @@ def set_pinned(world: World, channel: Channel, message: Message, *, pinned: bool
         "CHANNEL_PINS_UPDATE",
         channel.guild_id,
         lambda: {"last_pin_timestamp": None if last is None else iso(last)} | _where(channel.id, channel.guild_id),
+        of_bot=world.is_with_bot(channel.id),
     )
-
-
-FIELDS = frozenset(attribute.name for attribute in attrs.fields(Draft))
-"""Names that both a draft and a message have."""

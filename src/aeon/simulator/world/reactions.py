@@ -1,5 +1,7 @@
 """Reactions to messages."""
 
+from collections.abc import Callable
+
 from aeon.discord.ids import UserId
 from aeon.simulator.payloads.message import emoji_of_reaction
 from aeon.simulator.payloads.user import member_object
@@ -15,7 +17,11 @@ def react(world: World, message: Message, emoji: Reaction, user_id: UserId) -> N
     if user_id in reaction.user_ids:
         return
     reaction.user_ids.append(user_id)
-    world.emit("MESSAGE_REACTION_ADD", message.guild_id, lambda: _added(world, message, reaction, user_id))
+    _tell(world, "MESSAGE_REACTION_ADD", message, lambda: _added(world, message, reaction, user_id))
+
+
+def _tell(world: World, name: str, message: Message, build: Callable[[], Payload]) -> None:
+    world.emit(name, message.guild_id, build, of_bot=world.is_with_bot(message.channel_id))
 
 
 def _added(world: World, message: Message, reaction: Reaction, user_id: UserId) -> Payload:
@@ -48,9 +54,10 @@ def unreact(world: World, message: Message, key: str, user_id: UserId) -> None:
     reaction.user_ids.remove(user_id)
     if not reaction.user_ids:
         del message.reactions[key]
-    world.emit(
+    _tell(
+        world,
         "MESSAGE_REACTION_REMOVE",
-        message.guild_id,
+        message,
         lambda: _reaction_event(message, reaction) | {"user_id": user_id, "burst": False, "type": 0},
     )
 
@@ -58,11 +65,11 @@ def unreact(world: World, message: Message, key: str, user_id: UserId) -> None:
 def clear(world: World, message: Message) -> None:
     """Take all reactions away."""
     message.reactions.clear()
-    world.emit("MESSAGE_REACTION_REMOVE_ALL", message.guild_id, lambda: _reaction_event(message, None))
+    _tell(world, "MESSAGE_REACTION_REMOVE_ALL", message, lambda: _reaction_event(message, None))
 
 
 def clear_emoji(world: World, message: Message, key: str) -> None:
     """Take everybody's reactions of one emoji away; nothing happens where there is none."""
     reaction = message.reactions.pop(key, None)
     if reaction is not None:
-        world.emit("MESSAGE_REACTION_REMOVE_EMOJI", message.guild_id, lambda: _reaction_event(message, reaction))
+        _tell(world, "MESSAGE_REACTION_REMOVE_EMOJI", message, lambda: _reaction_event(message, reaction))

@@ -66,6 +66,10 @@ class World:
         channel = self.channels.get(channel_id)
         return None if channel is None or channel.timeline is None else channel.timeline.get(message_id)
 
+    def is_with_bot(self, channel_id: ChannelId) -> bool:
+        """True for direct conversations of the bot, of which it hears everything."""
+        return self.bot_id in self.channels[channel_id].recipients
+
     def timeline(self, channel: Channel) -> Timeline:
         """The channel's messages, made when first needed."""
         if channel.timeline is None:
