@@ -11,7 +11,7 @@ from aeon.web.auth import Authenticator
 from aeon.web.caller import KeyGrant, Right
 from aeon.web.errors import Unauthenticated
 from aeon.web.keys import NewKey, new_key
-from aeon.web.stored_keys import StoredKeys
+from aeon.web.keystore import DatabaseKeys
 
 QUERIES = load_queries("api_keys")
 
@@ -28,14 +28,14 @@ async def test_a_key_is_found_with_what_it_may(database: Database, guild_ids: li
     key = new_key()
     key_id = await insert(database, key, scope="read", guild_ids=guild_ids)
     reach = None if guild_ids is None else frozenset(map(GuildId, guild_ids))
-    assert await StoredKeys(database).find(key.digest) == KeyGrant(key_id, "dashboard", Right.READ, reach)
-    assert await StoredKeys(database).find(new_key().digest) is None
+    assert await DatabaseKeys(database).find(key.digest) == KeyGrant(key_id, "dashboard", Right.READ, reach)
+    assert await DatabaseKeys(database).find(new_key().digest) is None
 
 
 async def test_revocation_is_immediate(database: Database) -> None:
     key = new_key()
     key_id = await insert(database, key)
-    auth = Authenticator(StoredKeys(database))
+    auth = Authenticator(DatabaseKeys(database))
     assert (await auth.verify(key.text, "1.2.3.4")).may(GuildId("1"), Right.MANAGE)
     await database.execute(QUERIES.named("revoke_key"), {"id": key_id})
     with pytest.raises(Unauthenticated):
@@ -45,7 +45,7 @@ async def test_revocation_is_immediate(database: Database) -> None:
 async def test_the_last_use_is_noted(database: Database) -> None:
     key = new_key()
     await insert(database, key)
-    await StoredKeys(database).find(key.digest)
+    await DatabaseKeys(database).find(key.digest)
     [row] = await database.fetch_all(QUERIES.named("select_keys"), {"limit": 1})
     assert row["last_used_at"] is not None
 
