@@ -1,0 +1,5 @@
+"""All measurements, one after another."""
+
+from tests.bench import gateway
+
+gateway.main()
