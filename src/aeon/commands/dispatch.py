@@ -12,7 +12,7 @@ from aeon.commands.call import Asked, Call, send
 from aeon.commands.catalog import Catalog
 from aeon.commands.checks import Refusal, pass_checks
 from aeon.commands.declaration import Command
-from aeon.commands.hearing import Heard, are_prefixes_heard, hear
+from aeon.commands.hearing import Heard, hear
 from aeon.commands.origin import InteractionOrigin, MessageOrigin
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import ChannelId, UserId
@@ -153,9 +153,8 @@ def _greeting(state: GuildState) -> str:
 
 
 def _slash_off(state: GuildState, command: Command) -> str:
-    if are_prefixes_heard(state.settings):
-        return texts.SLASH_OFF.format(usage=texts.code(f"{state.settings.prefix}{command.name}"))
-    return texts.SLASH_OFF_NO_PREFIX
+    """Where there are no slash commands, messages are always heard."""
+    return texts.SLASH_OFF.format(usage=texts.code(f"{state.settings.prefix}{command.name}"))
 
 
 def _apologise(state: GuildState, asked: Asked, received_at: float, crash: Crash) -> None:

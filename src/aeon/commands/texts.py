@@ -4,7 +4,6 @@ import math
 
 MODULE_OFF = "This module is currently disabled. Enable it in the dashboard."
 SLASH_OFF = "Slash commands are switched off in this server. Use {usage} instead."
-SLASH_OFF_NO_PREFIX = "Slash commands are switched off in this server."
 NOT_ALLOWED = "You may not use `{name}` here. Ask somebody who manages this server."
 FEATURE_OFF = "`{name}` is switched off here for now, because it failed too often. It will be tried again by itself."
 USE_SLASH = "I listen to slash commands here. Type `/help` to see what I can do."
