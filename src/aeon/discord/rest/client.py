@@ -66,10 +66,14 @@ async def open_rest(
     brings other rates, or rates shared with other processes.
     """
     limiter = limiter if limiter is not None else Limiter()
-    headers = ((b"Authorization", f"Bot {token}".encode()), (b"User-Agent", user_agent.encode()))
-    prefix = httpx.URL(base_url).raw_path.decode().rstrip("/")
-    async with open_transport(base_url, limiter.connections) as transport, open_dispatcher(limiter) as dispatcher:
-        courier = Courier(dispatcher, transport, prefix, headers)
+    url = httpx.URL(base_url)
+    headers = (
+        (b"host", url.netloc),
+        (b"authorization", f"Bot {token}".encode()),
+        (b"user-agent", user_agent.encode()),
+    )
+    async with open_transport(url) as transport, open_dispatcher(limiter) as dispatcher:
+        courier = Courier(dispatcher, transport, url.raw_path.decode().rstrip("/"), headers)
         yield Rest(
             applications=Applications(courier),
             bans=Bans(courier),

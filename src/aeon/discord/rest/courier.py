@@ -20,7 +20,8 @@ from aeon.discord.rest.ratelimit import State, Verdict
 from aeon.discord.rest.refusals import read_refusal, refused
 from aeon.discord.rest.retrying import MAX_ATTEMPTS, RetryBudget, pause_before
 from aeon.discord.rest.route import Call
-from aeon.discord.rest.transport import Answer, AnswerLost, NeverSent, Request, Transport
+from aeon.discord.rest.transport import Answer, Transport
+from aeon.discord.rest.wire import AnswerLost, NeverSent, Request
 
 ATTEMPT_SECONDS: Final = 10.0
 """An attempt without an answer by then is given up; the next may find a connection that works."""
@@ -99,7 +100,7 @@ class Courier:
         journey.attempts += 1
         journey.failure, journey.limited = None, False
         try:
-            with trio.move_on_after(ATTEMPT_SECONDS):
+            with trio.CancelScope(deadline=trio.current_time() + ATTEMPT_SECONDS):
                 answer = await self._transport.exchange(call.route.lane, journey.request)
                 verdict = answer.verdict
                 if answer.status == _TOO_MANY_REQUESTS:
@@ -149,14 +150,14 @@ class Courier:
         return RateLimited(name, reason="its turn did not come in time")
 
     def _request(self, call: Call) -> Request:
-        extra: list[tuple[bytes, bytes]] = []
+        headers = list(self._headers)
         if call.content_type:
-            extra.append((b"Content-Type", call.content_type.encode()))
+            headers.append((b"content-type", call.content_type.encode()))
         if call.body or call.route.method != "GET":
-            extra.append((b"Content-Length", str(len(call.body)).encode()))
+            headers.append((b"content-length", str(len(call.body)).encode()))
         if call.reason:
-            extra.append((b"X-Audit-Log-Reason", quote(call.reason[:MAX_REASON_CHARACTERS]).encode()))
-        return Request(call.route.method, self._prefix + call.target, (*self._headers, *extra), call.body)
+            headers.append((b"x-audit-log-reason", quote(call.reason[:MAX_REASON_CHARACTERS]).encode()))
+        return Request(call.route.method, self._prefix + call.target, headers, call.body)
 
 
 def _completed(answer: Answer) -> Verdict:

@@ -1,6 +1,6 @@
 """How important a request is, and over which connections it goes."""
 
-from enum import Enum, IntEnum
+from enum import IntEnum
 
 
 class Traffic(IntEnum):
@@ -16,12 +16,12 @@ class Traffic(IntEnum):
     """What nobody waits for: syncs, sweeps. At most a fifth of the global rate."""
 
 
-class Lane(Enum):
+class Lane(IntEnum):
     """Requests of one lane share connections; a stuck lane leaves the other free."""
 
-    MAIN = "main"
+    MAIN = 0
     """Counted by Discord's global limit."""
-    INTERACTION = "interaction"
+    INTERACTION = 1
     """Callbacks and webhooks, which the global limit does not count.
 
     https://discord.com/developers/docs/interactions/receiving-and-responding#endpoints

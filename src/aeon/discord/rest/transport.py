@@ -1,41 +1,23 @@
-"""The border to httpx: one request out, one answer in, and httpx's errors translated.
+"""Kept-alive connections to Discord, a few for each lane, and what the answers' headers say about limits.
 
-Time limits are the caller's: nothing here waits with a deadline of its own. Each lane has its own few connections.
+How many connections there are is the limiter's affair: it lets no more requests of a lane fly than the lane has. So
+nothing ever waits here for a free one.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import Any, Final
 
 import httpx
+import trio
 from attrs import define, field, frozen
 
 from aeon.discord.rest.ratelimit import Verdict
 from aeon.discord.rest.traffic import Lane
+from aeon.discord.rest.wire import Address, Request, Wire, connect
 
-KEEPALIVE_SECONDS = 50.0
+KEEPALIVE_SECONDS: Final = 50.0
 """Below the time after which Discord's edge closes an idle connection, so that it is we who close."""
-
-
-_TIMEOUTS = {"connect": 5.0}
-"""Only connecting has its own, in seconds: a request that found no connection has certainly not been sent."""
-
-
-class NeverSent(Exception):
-    """The request did not reach the other side."""
-
-
-class AnswerLost(Exception):
-    """The request may have reached the other side; its answer did not reach us."""
-
-
-@frozen(eq=False)
-class Request:
-    """What goes over the wire; headers are complete but for the host."""
-
-    method: str
-    target: str
-    headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
-    body: bytes = field(repr=False)
 
 
 @frozen(eq=False)
@@ -49,52 +31,63 @@ class Answer:
 
 @define(eq=False)
 class Transport:
-    """Keep-alive connections to one base address, a pool for each lane."""
+    """Connections to one address."""
 
-    _base: httpx.URL
-    _host: tuple[bytes, bytes]
-    _pools: dict[Lane, httpx.AsyncHTTPTransport]
+    _address: Address
+    _idle: dict[Lane, list[Wire]] = field(factory=lambda: {lane: [] for lane in Lane}, init=False)
 
     async def exchange(self, lane: Lane, request: Request) -> Answer:
-        """Send and read the whole answer. Raises `NeverSent` or `AnswerLost`."""
-        outgoing = httpx.Request(
-            request.method,
-            self._base,
-            headers=[self._host, *request.headers],
-            stream=httpx.ByteStream(request.body),
-            extensions={"target": request.target.encode("ascii"), "timeout": _TIMEOUTS},
-        )
+        """Send and read the whole answer, without a time limit of its own. Raises `NeverSent` or `AnswerLost`."""
+        wire = await self._fresh(lane)
+        whole = False
         try:
-            response = await self._pools[lane].handle_async_request(outgoing)
-            body = await response.aread()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
-            raise NeverSent(type(error).__name__) from error
-        except httpx.TransportError as error:
-            raise AnswerLost(type(error).__name__) from error
-        return Answer(response.status_code, body, verdict_of(response.status_code, response.headers.raw))
+            reply = await wire.exchange(request)
+            whole = wire.is_reusable
+        finally:
+            if not whole:
+                await wire.close()
+        self._idle[lane].append(wire)
+        return Answer(reply.status, reply.body, verdict_of(reply.status, reply.headers))
+
+    async def close(self) -> None:
+        """Close all idle connections."""
+        for wires in self._idle.values():
+            while wires:
+                await wires.pop().close()
+
+    async def _fresh(self, lane: Lane) -> Wire:
+        """The connection used last, if it still holds, else a new one. Those idle for long go."""
+        wires, oldest = self._idle[lane], trio.current_time() - KEEPALIVE_SECONDS
+        while wires and wires[0].idle_since < oldest:
+            await wires.pop(0).close()
+        while wires:
+            wire = wires.pop()
+            if not wire.is_stale:
+                return wire
+            await wire.close()
+        return await connect(self._address)
 
 
-def verdict_of(status: int, headers: list[tuple[bytes, bytes]]) -> Verdict:
+def verdict_of(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Verdict:
     """What the headers say about limits; an unreadable value counts as missing."""
-    found: dict[str, str | int | float | None] = {}
+    found: dict[str, Any] = {}
     for name, value in headers:
-        known = _LIMIT_HEADERS.get(name.lower())
+        known = _LIMIT_HEADERS.get(name)
         if known is not None:
-            field_name, read = known
-            found[field_name] = _read(read, value.decode("latin-1"))
+            found[known[0]] = _read(known[1], value.decode("latin-1"))
     if found.pop("is_global", None):
         found["scope"] = "global"
-    return Verdict(status, **found)  # type: ignore[arg-type]  # each name has the reader of its type
+    return Verdict(status, **found)
 
 
-def _read(read: Callable[[str], str | int | float], value: str) -> str | int | float | None:
+def _read(read: Callable[[str], object], value: str) -> object:
     try:
         return read(value)
     except ValueError:
         return None
 
 
-_LIMIT_HEADERS: dict[bytes, tuple[str, Callable[[str], str | int | float]]] = {
+_LIMIT_HEADERS: Final[dict[bytes, tuple[str, Callable[[str], object]]]] = {
     b"x-ratelimit-bucket": ("bucket", str),
     b"x-ratelimit-limit": ("limit", int),
     b"x-ratelimit-remaining": ("remaining", int),
@@ -107,16 +100,13 @@ _LIMIT_HEADERS: dict[bytes, tuple[str, Callable[[str], str | int | float]]] = {
 
 
 @asynccontextmanager
-async def open_transport(base_url: str, connections: int) -> AsyncIterator[Transport]:
-    """Connections to `base_url`, at most `connections` for each lane, closed on leaving."""
-    base = httpx.URL(base_url)
-    host = (b"Host", base.netloc)
-    limits = httpx.Limits(
-        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEEPALIVE_SECONDS
-    )
-    context = httpx.create_ssl_context()
-    async with (
-        httpx.AsyncHTTPTransport(verify=context, limits=limits) as main,
-        httpx.AsyncHTTPTransport(verify=context, limits=limits) as interaction,
-    ):
-        yield Transport(base, host, {Lane.MAIN: main, Lane.INTERACTION: interaction})
+async def open_transport(base_url: httpx.URL) -> AsyncIterator[Transport]:
+    """Connections to the host of `base_url`, opened as they are needed, closed on leaving."""
+    tls = httpx.create_ssl_context() if base_url.scheme == "https" else None
+    if tls is not None:
+        tls.set_alpn_protocols(["http/1.1"])
+    transport = Transport(Address(base_url.host, base_url.port or (443 if tls is not None else 80), tls))
+    try:
+        yield transport
+    finally:
+        await transport.close()

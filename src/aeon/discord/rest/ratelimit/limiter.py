@@ -52,6 +52,7 @@ DROP_AFTER_SECONDS: Final = 10.0
 LANE_CONNECTIONS: Final = 16
 
 _TOO_MANY_REQUESTS: Final = 429
+_LANES: Final = tuple(Lane)
 _ALL: Final = tuple(Traffic)
 _WITHOUT_BACKGROUND: Final = tuple(traffic for traffic in Traffic if traffic is not Traffic.BACKGROUND)
 
@@ -76,8 +77,8 @@ class Limiter:
     _queue: FairQueue = field(factory=FairQueue, init=False)
     _book: Book = field(factory=Book, init=False)
     _counts: Counts = field(factory=Counts, init=False)
-    _paused: dict[Lane, float] = field(factory=lambda: dict.fromkeys(Lane, -inf), init=False)
-    _flying: dict[Lane, int] = field(factory=lambda: dict.fromkeys(Lane, 0), init=False)
+    _paused: list[float] = field(factory=lambda: [-inf for _ in Lane], init=False)
+    _flying: list[int] = field(factory=lambda: [0 for _ in Lane], init=False)
     _alarms: list[tuple[float, int, Gate]] = field(factory=list, init=False)
     _alarm_numbers: Iterator[int] = field(factory=count, init=False)
     _droppable: deque[Ticket] = field(factory=deque, init=False)
@@ -107,7 +108,7 @@ class Limiter:
             gate.armed = inf
             self._open(gate, now)
         wakes = inf
-        for lane in Lane:
+        for lane in _LANES:
             wakes = min(wakes, self._let_go(lane, now, settled))
         if self._alarms:
             wakes = min(wakes, self._alarms[0][0])
@@ -149,7 +150,7 @@ class Limiter:
         """Counters since the start, and how many wait and fly now."""
         return self._counts.frozen(
             waiting={traffic: len(self._queue.all.by_class[traffic]) for traffic in Traffic},
-            flying=dict(self._flying),
+            flying=dict(zip(Lane, self._flying, strict=True)),
         )
 
     def _held_until(self, ticket: Ticket, now: float) -> float:
@@ -158,11 +159,8 @@ class Limiter:
 
     def _let_go(self, lane: Lane, now: float, settled: list[Ticket]) -> float:
         """Let a lane's requests go until something holds the lane; answers when that is over."""
-        while True:
+        while self._queue.is_moving(lane):
             classes, opens = self._classes(lane, now)
-            if not classes or not any(self._queue.may_move(lane, traffic) for traffic in classes):
-                blocked = [traffic for traffic in Traffic if self._queue.may_move(lane, traffic)]
-                return opens if blocked else inf
             ticket = self._queue.pick(
                 lane,
                 classes,
@@ -170,15 +168,17 @@ class Limiter:
                 parked=lambda gate: self._arm(gate, now),
                 looked_at=lambda gate: self._open(gate, now),
             )
-            if ticket is not None:
-                self._fly(ticket, now)
-                settled.append(ticket)
+            if ticket is None:
+                return opens if self._queue.is_moving(lane) else inf
+            self._fly(ticket, now)
+            settled.append(ticket)
+        return inf
 
     def _classes(self, lane: Lane, now: float) -> tuple[tuple[Traffic, ...], float]:
         """Which classes may leave on this lane now, and when the others may."""
         if self._flying[lane] >= self.connections:
             return (), inf
-        opens = max(self._paused[lane], self.guard.free_at(now, sum(self._flying.values())))
+        opens = max(self._paused[lane], self.guard.free_at(now, sum(self._flying)))
         if lane is Lane.MAIN:
             opens = max(opens, self.rate.free_at(now))
         if opens > now:

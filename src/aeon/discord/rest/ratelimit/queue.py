@@ -20,6 +20,8 @@ from aeon.discord.rest.ratelimit.gates import Gate
 from aeon.discord.rest.ratelimit.line import Line, LineKey, State, Ticket
 from aeon.discord.rest.traffic import Lane, Traffic
 
+Turns = OrderedDict[GuildId | None, deque[Line]]
+
 MAX_WAITING: Final = 5_000
 MAX_WAITING_PER_GUILD: Final = 64
 
@@ -61,11 +63,11 @@ class FairQueue:
     all: Crowd = field(factory=lambda: Crowd(MAX_WAITING), init=False)
     _guilds: dict[GuildId | None, Crowd] = field(factory=dict, init=False)
     _lines: dict[LineKey, Line] = field(factory=dict, init=False)
-    _turns: dict[tuple[Lane, Traffic], OrderedDict[GuildId | None, deque[Line]]] = field(init=False)
+    _turns: tuple[tuple[Turns, ...], ...] = field(init=False)
 
     @_turns.default
-    def _no_turns(self) -> dict[tuple[Lane, Traffic], OrderedDict[GuildId | None, deque[Line]]]:
-        return {(lane, traffic): OrderedDict() for lane in Lane for traffic in Traffic}
+    def _no_turns(self) -> tuple[tuple[Turns, ...], ...]:
+        return tuple(tuple(OrderedDict() for _ in Traffic) for _ in Lane)
 
     def add(self, ticket: Ticket, *, first: bool = False) -> Ticket | None:
         """Queue a request, `first` in its line if it had its turn already; answers whom it displaced."""
@@ -89,9 +91,9 @@ class FairQueue:
         if not crowd.size:
             del self._guilds[ticket.call.guild_id]
 
-    def may_move(self, lane: Lane, traffic: Traffic) -> bool:
-        """True if a line of this class has a turn to take."""
-        return bool(self._turns[lane, traffic])
+    def is_moving(self, lane: Lane) -> bool:
+        """True if a line of this lane has a turn to take."""
+        return any(self._turns[lane])
 
     def pick(
         self,
@@ -108,7 +110,7 @@ class FairQueue:
         `looked_at` when a line that a gate had let go has had its look.
         """
         for traffic in classes:
-            turns = self._turns[lane, traffic]
+            turns = self._turns[lane][traffic]
             while turns:
                 line = _next_line(turns)
                 ticket, gate = line.head, None
@@ -150,10 +152,10 @@ class FairQueue:
             del self._lines[line.key]
 
     def _take_turns(self, line: Line) -> None:
-        self._turns[line.lane, line.traffic].setdefault(line.key[1], deque()).append(line)
+        self._turns[line.lane][line.traffic].setdefault(line.key[1], deque()).append(line)
 
 
-def _next_line(turns: OrderedDict[GuildId | None, deque[Line]]) -> Line:
+def _next_line(turns: Turns) -> Line:
     guild_id, lines = next(iter(turns.items()))
     line = lines.popleft()
     if lines:
