@@ -1,0 +1,141 @@
+"""When slash commands are registered, and when they are not. What Discord does is in `test_registering.py`."""
+
+import trio
+from tests.commands.calls import CATALOG
+from tests.guild.examples import LOW, directory, grants, guild_state, wish_of
+
+from aeon.actors.fifo import Fifo
+from aeon.actors.turn import Effect, EffectFailed, Turn
+from aeon.commands.registration import (
+    FIRST_PAUSE_SECONDS,
+    LAST_PAUSE_SECONDS,
+    QUEUE,
+    RETRY_QUEUE,
+    NotRegistered,
+    Registered,
+    Registration,
+    RetryDue,
+    Wanted,
+)
+from aeon.discord.rest.traffic import Traffic
+from aeon.guild.messages import ConfigurationChanged, Woken
+from aeon.guild.settings import Settings
+from aeon.guild.state import GuildState, Held
+
+REGISTRATION = Registration(CATALOG)
+CHANGED = ConfigurationChanged(Settings(), Settings())
+
+
+def told(state: GuildState, message: object, *, running: tuple[str, ...] = ()) -> list[Effect]:
+    """What the message makes it start, while effects of these queues run."""
+    turn = Turn(now=0.0, queues={queue: busy() for queue in running})
+    handlers = {each.message: each.handle for each in REGISTRATION.handlers()}
+    handlers[type(message)](state, message, turn)
+    return wish_of(turn).effects
+
+
+def busy() -> Fifo[object]:
+    queue: Fifo[object] = Fifo()
+    queue.append("an effect")
+    return queue
+
+
+def wanted_in(effects: list[Effect]) -> Wanted:
+    [effect] = effects
+    assert effect.queue == QUEUE
+    return next(argument for argument in effect.args if isinstance(argument, Wanted))
+
+
+def registered(state: GuildState) -> GuildState:
+    """The same guild, having what it wants."""
+    told(state, Registered(wanted_in(told(state, CHANGED)).hash))
+    return state
+
+
+def test_a_guild_without_its_commands_gets_them_and_one_that_has_them_nothing() -> None:
+    state = guild_state()
+    wanted = wanted_in(told(state, Woken()))
+    assert {each["name"] for each in wanted.commands} == {"echo", "ban", "joke", "broken", "help"}
+    assert wanted.traffic is Traffic.BACKGROUND
+    assert told(state, Registered(wanted.hash)) == []
+    assert told(state, Woken()) == told(state, CHANGED) == []
+
+
+def test_a_change_that_somebody_waits_for_is_no_background_work() -> None:
+    assert wanted_in(told(guild_state(), CHANGED)).traffic is Traffic.REPLY
+
+
+def test_switched_off_they_go_and_switched_on_they_come_back() -> None:
+    state = registered(guild_state())
+    state.settings = Settings(use_slash_commands=False)
+    wanted = wanted_in(told(state, CHANGED))
+    assert list(wanted.commands) == []
+    told(state, Registered(wanted.hash))
+    assert told(state, CHANGED) == []
+    state.settings = Settings()
+    assert len(wanted_in(told(state, CHANGED)).commands) == 5
+
+
+def test_the_first_row_of_a_group_registers_anew_and_the_second_does_not() -> None:
+    state = registered(guild_state())
+    state.grants = grants(moderation=(LOW,))
+    registered(state)
+    state.grants = grants(moderation=(LOW,), fun=())
+    assert told(state, CHANGED) == []
+
+
+def test_one_overwrite_runs_at_a_time_and_what_changed_meanwhile_follows() -> None:
+    state = guild_state()
+    wanted = wanted_in(told(state, CHANGED))
+    state.settings = Settings(use_slash_commands=False)
+    assert told(state, CHANGED, running=(QUEUE,)) == []
+    assert list(wanted_in(told(state, Registered(wanted.hash))).commands) == []
+
+
+def test_a_refusal_is_tried_again_with_a_growing_pause_and_as_little_hurry_as_before() -> None:
+    state = guild_state()
+    wanted = wanted_in(told(state, Woken()))
+    pauses = []
+    for _ in range(12):
+        [rest] = told(state, NotRegistered(wanted, wanted.pause))
+        assert rest.queue == RETRY_QUEUE
+        assert rest.seconds > wanted.pause
+        pauses.append(wanted.pause)
+        wanted = wanted_in(told(state, RetryDue(wanted)))
+        assert wanted.traffic is Traffic.BACKGROUND
+    assert pauses[:4] == [FIRST_PAUSE_SECONDS * factor for factor in (1, 2, 4, 8)]
+    assert pauses[-1] == LAST_PAUSE_SECONDS
+
+
+def test_a_change_does_not_wait_for_the_pause_of_a_refusal() -> None:
+    state = guild_state()
+    refused = wanted_in(told(state, CHANGED))
+    told(state, NotRegistered(refused, 900))
+    state.settings = Settings(use_slash_commands=False)
+    assert list(wanted_in(told(state, CHANGED, running=(RETRY_QUEUE,))).commands) == []
+    again = told(state, NotRegistered(refused, 900), running=(RETRY_QUEUE,))
+    assert list(wanted_in(again).commands) == [], "refused was what nobody wants any more"
+
+
+def test_one_pause_runs_at_a_time() -> None:
+    state = guild_state()
+    refused = wanted_in(told(state, CHANGED))
+    assert told(state, NotRegistered(refused, 5), running=(RETRY_QUEUE,)) == []
+
+
+def test_an_overwrite_that_ends_unforeseen_counts_as_refused() -> None:
+    state = guild_state()
+    wanted = wanted_in(told(state, CHANGED))
+    [rest] = told(state, EffectFailed("_overwrite", (state.ports, state.guild_id, wanted), trio.TooSlowError()))
+    assert rest.queue == RETRY_QUEUE
+    assert told(state, EffectFailed("other", (), ValueError())) == []
+
+
+def test_what_was_registered_in_an_earlier_stay_says_nothing_of_this_one() -> None:
+    first, second = directory(), directory()
+    first.joined_at, second.joined_at = "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"
+    before = registered(guild_state(held=Held(first)))
+    for place, is_known in ((first, True), (second, False)):
+        state = guild_state(held=Held(place))
+        state.registered_hash = before.registered_hash
+        assert (told(state, Woken()) == []) == is_known
