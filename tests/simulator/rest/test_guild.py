@@ -158,3 +158,29 @@ async def test_a_body_that_is_no_json_is_refused(simulator: Simulator, people: P
     for body in (b"{", b"\xff", b"[1]"):
         answer = await people.http.post(url, content=body, headers=headers)
         assert answer.json()["code"] in {50109, 50035}
+
+
+async def test_the_audit_log_knows_who_did_what_and_why(simulator: Simulator, people: People) -> None:
+    async with logged_in(simulator) as client:
+        await people.rest("PUT", f"{GUILD}/bans/{MEMBER_ID}", reason="caf%C3%A9")
+        entry = await client.until("GUILD_AUDIT_LOG_ENTRY_CREATE")
+        assert (entry["action_type"], entry["target_id"], entry["reason"]) == (22, MEMBER_ID, "café")
+        assert (entry["user_id"], entry["guild_id"]) == (simulator.world.bot_id, GUILD_ID)
+        await people.ask("DELETE", f"{GUILD}/bans/{MEMBER_ID}", user=MODERATOR_ID)
+        assert (await client.until("GUILD_AUDIT_LOG_ENTRY_CREATE"))["user_id"] == MODERATOR_ID
+    other = f"{GUILD}/members/{OTHER_ID}"
+    await people.ask("PATCH", other, {"nick": "n", "communication_disabled_until": in_minutes(5)})
+    role = await people.ask("POST", f"{GUILD}/roles", {"name": "r"})
+    await people.ask("PUT", f"{other}/roles/{role['id']}")
+    await people.ask("PATCH", f"/channels/{GENERAL_ID}", {"topic": "new"})
+    await people.ask("DELETE", other)
+    log = await people.ask("GET", f"{GUILD}/audit-logs")
+    assert [entry["action_type"] for entry in log["audit_log_entries"]] == [20, 11, 25, 30, 24, 23, 22]
+    assert {change["key"] for change in log["audit_log_entries"][4]["changes"]} == {
+        "nick",
+        "communication_disabled_until",
+    }
+    assert log["audit_log_entries"][2]["changes"][0]["key"] == "$add"
+    page = await people.ask("GET", f"{GUILD}/audit-logs?action_type=22&user_id={simulator.world.bot_id}&limit=1")
+    assert [entry["action_type"] for entry in page["audit_log_entries"]] == [22]
+    assert await code_of(people, "GET", f"{GUILD}/audit-logs", user=str(int(OTHER_ID) + 1)) == 50013

@@ -2,6 +2,7 @@
 
 from aeon.simulator.rest import (
     applications,
+    audit_log,
     bans,
     channels,
     commands,
@@ -22,6 +23,7 @@ from aeon.simulator.routes import Route
 
 REST_ROUTES: tuple[Route, ...] = (
     *applications.ROUTES,
+    *audit_log.ROUTES,
     *bans.ROUTES,
     *channels.ROUTES,
     *commands.ROUTES,

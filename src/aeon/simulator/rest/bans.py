@@ -6,9 +6,11 @@ from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.user import user_object
 from aeon.simulator.permissions import Permission
 from aeon.simulator.rest.access import Membership, membership, user_of
+from aeon.simulator.rest.audit_log import note, reason_of
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.validation.form import Form
 from aeon.simulator.wire import Payload
+from aeon.simulator.world.audit import Action
 from aeon.simulator.world.members import ban, unban
 from aeon.simulator.world.messages import delete_many
 from aeon.simulator.world.world import World
@@ -51,7 +53,8 @@ def put_ban(call: Call) -> Answer:
     form.check()
     if user.id in own.guild.members:
         own.need_above(own.guild.members[user.id])
-    ban(call.world, own.guild, user.id, reason=call.reason)
+    ban(call.world, own.guild, user.id, reason=reason_of(call))
+    note(call, own.guild, Action.MEMBER_BAN_ADD, target=user.id)
     _delete_messages(call.world, own, user.id, seconds=seconds or (days or 0) * _DAY)
     return NO_CONTENT
 
@@ -72,6 +75,7 @@ def remove_ban(call: Call) -> Answer:
     if user_id not in own.guild.bans:
         raise Refused(Refusal.UNKNOWN_BAN)
     unban(call.world, own.guild, user_id)
+    note(call, own.guild, Action.MEMBER_BAN_REMOVE, target=user_id)
     return NO_CONTENT
 
 

@@ -9,9 +9,11 @@ from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.guild import channel_object
 from aeon.simulator.permissions import Permission
 from aeon.simulator.rest.access import membership, place
+from aeon.simulator.rest.audit_log import note
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.validation.channels import read_new_channel, read_overwrites, rename
 from aeon.simulator.validation.form import Form, refuse
+from aeon.simulator.world.audit import Action, differences
 from aeon.simulator.world.channels import add_channel, delete_channel, update_channel
 from aeon.simulator.world.entities import Channel, ChannelType, Guild
 
@@ -37,7 +39,9 @@ def create_channel(call: Call) -> Answer:
         if granted & ~own.permissions:
             raise Refused(Refusal.MISSING_PERMISSIONS)
     add_channel(call.world, own.guild, channel)
-    return Answer(201, channel_object(call.world, channel))
+    made = channel_object(call.world, channel)
+    note(call, own.guild, Action.CHANNEL_CREATE, target=channel.id, changes=differences({}, made))
+    return Answer(201, made)
 
 
 def _check_room(guild: Guild, parent_id: ChannelId | None) -> None:
@@ -65,6 +69,7 @@ def edit_channel(call: Call) -> Answer:
     position, parent = form.integer("position"), _parent(form, guild, channel)
     overwrites = read_overwrites(form, guild) if form.gives("permission_overwrites") else None
     form.check()
+    before = channel_object(call.world, channel)
     channel.name = channel.name if name is None else rename(name, channel.type)
     channel.topic = topic if "topic" in form else channel.topic
     channel.nsfw = channel.nsfw if nsfw is None else nsfw
@@ -73,7 +78,9 @@ def edit_channel(call: Call) -> Answer:
     channel.parent_id = parent
     channel.overwrites = channel.overwrites if overwrites is None else overwrites
     update_channel(call.world, channel)
-    return Answer(body=channel_object(call.world, channel))
+    after = channel_object(call.world, channel)
+    note(call, guild, Action.CHANNEL_UPDATE, target=channel.id, changes=differences(before, after))
+    return Answer(body=after)
 
 
 def _parent(form: Form, guild: Guild, channel: Channel) -> ChannelId | None:
@@ -99,6 +106,7 @@ def remove_channel(call: Call) -> Answer:
     where.need(Permission.MANAGE_CHANNELS)
     before = channel_object(call.world, where.channel)
     delete_channel(call.world, where.guild, where.channel)
+    note(call, where.guild, Action.CHANNEL_DELETE, target=where.channel.id, changes=differences(before, {}))
     return Answer(body=before)
 
 

@@ -4,8 +4,10 @@ from aeon.simulator.call import Answer, Call
 from aeon.simulator.payloads.guild import channel_object, guild_object
 from aeon.simulator.permissions import Permission
 from aeon.simulator.rest.access import membership
+from aeon.simulator.rest.audit_log import note
 from aeon.simulator.routes import Route
 from aeon.simulator.validation.form import Form
+from aeon.simulator.world.audit import Action, differences
 from aeon.simulator.world.guilds import update_guild
 
 
@@ -24,12 +26,15 @@ def edit_guild(call: Call) -> Answer:
     form = Form.of(call.body)
     name, description = form.text("name", minimum=2, maximum=100), form.text("description", maximum=300)
     form.check()
+    before = guild_object(call.world, own.guild)
     if name is not None:
         own.guild.name = name
     if "description" in form:
         own.guild.description = description
     update_guild(call.world, own.guild)
-    return Answer(body=guild_object(call.world, own.guild))
+    after = guild_object(call.world, own.guild)
+    note(call, own.guild, Action.GUILD_UPDATE, target=own.guild.id, changes=differences(before, after))
+    return Answer(body=after)
 
 
 def list_channels(call: Call) -> Answer:

@@ -3,15 +3,17 @@
 https://discord.com/developers/docs/resources/guild#guild-member-object
 """
 
-from aeon.discord.ids import RoleId, UserId
+from aeon.discord.ids import RoleId
 from aeon.simulator.call import NO_CONTENT, Answer, Call
 from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.user import member_object
 from aeon.simulator.permissions import Permission, everyone, stands_above
 from aeon.simulator.rest.access import Membership, member_of, membership, role_of
+from aeon.simulator.rest.audit_log import note
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.validation.form import Form, refuse
-from aeon.simulator.wire import ms_of
+from aeon.simulator.wire import Payload, iso, ms_of
+from aeon.simulator.world.audit import Action, differences
 from aeon.simulator.world.entities import Member, Role
 from aeon.simulator.world.members import give_role, remove_member, take_role, update_member
 
@@ -67,18 +69,47 @@ def edit_member(call: Call) -> Answer:
     nick = form.text("nick", maximum=32)
     form.check()
     if "nick" in form:
-        if member is not own.member:
-            own.need(Permission.MANAGE_NICKNAMES)
-            own.need_above(member)
-        else:
-            own.need(Permission.CHANGE_NICKNAME)
+        _check_naming(own, member)
+    before, had = _state(member), list(member.roles)
+    if "nick" in form:
         member.nick = nick or None
     if "communication_disabled_until" in form:
         member.timed_out_until_ms = until
     if roles is not None:
         member.roles = roles
     update_member(call.world, own.guild, member)
+    if changes := differences(before, _state(member)):
+        note(call, own.guild, Action.MEMBER_UPDATE, target=member.user_id, changes=changes)
+    _note_roles(call, own, member, had)
     return Answer(body=member_object(call.world, member))
+
+
+def _check_naming(own: Membership, member: Member) -> None:
+    if member is own.member:
+        own.need(Permission.CHANGE_NICKNAME)
+    else:
+        own.need(Permission.MANAGE_NICKNAMES)
+        own.need_above(member)
+
+
+def _state(member: Member) -> Payload:
+    """What the audit log tells of a member."""
+    until = member.timed_out_until_ms
+    return {"nick": member.nick, "communication_disabled_until": None if until is None else iso(until)}
+
+
+def _note_roles(call: Call, own: Membership, member: Member, had: list[RoleId]) -> None:
+    """Put gained and lost roles into the audit log."""
+    changes = tuple(
+        {"key": key, "new_value": [{"id": role_id, "name": own.guild.roles[role_id].name} for role_id in moved]}
+        for key, moved in (
+            ("$add", [role_id for role_id in member.roles if role_id not in had]),
+            ("$remove", [role_id for role_id in had if role_id not in member.roles]),
+        )
+        if moved
+    )
+    if changes:
+        note(call, own.guild, Action.MEMBER_ROLE_UPDATE, target=member.user_id, changes=changes)
 
 
 def _read_timeout(call: Call, own: Membership, member: Member, form: Form) -> int | None:
@@ -143,7 +174,9 @@ def add_role(call: Call) -> Answer:
     own = membership(call)
     member, role = member_of(call, own.guild), role_of(call, own.guild)
     _check_handing(own, role)
+    had = list(member.roles)
     give_role(call.world, own.guild, member, role)
+    _note_roles(call, own, member, had)
     return NO_CONTENT
 
 
@@ -151,7 +184,9 @@ def remove_role(call: Call) -> Answer:
     own = membership(call)
     member, role = member_of(call, own.guild), role_of(call, own.guild)
     _check_handing(own, role)
+    had = list(member.roles)
     take_role(call.world, own.guild, member, role)
+    _note_roles(call, own, member, had)
     return NO_CONTENT
 
 
@@ -160,7 +195,8 @@ def kick(call: Call) -> Answer:
     own.need(Permission.KICK_MEMBERS)
     member = member_of(call, own.guild)
     own.need_above(member)
-    remove_member(call.world, own.guild, UserId(member.user_id))
+    remove_member(call.world, own.guild, member.user_id)
+    note(call, own.guild, Action.MEMBER_KICK, target=member.user_id)
     return NO_CONTENT
 
 

@@ -12,10 +12,12 @@ from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.message import message_object
 from aeon.simulator.permissions import Permission
 from aeon.simulator.rest.access import message_in, place
+from aeon.simulator.rest.audit_log import note
 from aeon.simulator.rest.posting import attach, post_written
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.validation.form import Form, refuse
 from aeon.simulator.validation.messages import read_edit, read_message
+from aeon.simulator.world.audit import Action
 from aeon.simulator.world.entities import Message
 from aeon.simulator.world.messages import delete, delete_many, edit
 
@@ -92,13 +94,16 @@ def delete_message(call: Call) -> Answer:
     if message.author_id != call.actor_id:
         where.need(Permission.MANAGE_MESSAGES)
     delete(call.world, message)
+    if message.author_id != call.actor_id and where.guild is not None:
+        options = {"channel_id": where.channel.id, "count": "1"}
+        note(call, where.guild, Action.MESSAGE_DELETE, target=message.author_id, options=options)
     return NO_CONTENT
 
 
 def bulk_delete(call: Call) -> Answer:
     """Two to a hundred messages of the last fourteen days; unknown ones are passed over."""
     where = place(call)
-    where.need_guild()
+    guild = where.need_guild()
     where.need(Permission.MANAGE_MESSAGES)
     form = Form.of(call.body)
     form.require("messages")
@@ -111,6 +116,8 @@ def bulk_delete(call: Call) -> Answer:
     found = [message for one in ids if (message := call.world.message(where.channel.id, MessageId(one))) is not None]
     if found:
         delete_many(call.world, where.channel, found)
+        options = {"count": str(len(found))}
+        note(call, guild, Action.MESSAGE_BULK_DELETE, target=where.channel.id, options=options)
     return NO_CONTENT
 
 

@@ -4,9 +4,11 @@ from aeon.simulator.call import NO_CONTENT, Answer, Call
 from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.message import message_object
 from aeon.simulator.permissions import Permission
-from aeon.simulator.rest.access import message_in, place
+from aeon.simulator.rest.access import Place, message_in, place
+from aeon.simulator.rest.audit_log import note
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.wire import iso
+from aeon.simulator.world.audit import Action
 from aeon.simulator.world.entities import Message
 from aeon.simulator.world.messages import set_pinned
 
@@ -41,6 +43,7 @@ def pin(call: Call) -> Answer:
         raise Refused(Refusal.MAXIMUM_PINS)
     if not message.pinned:
         set_pinned(call.world, where.channel, message, pinned=True)
+        _note(call, where, message, Action.MESSAGE_PIN)
     return NO_CONTENT
 
 
@@ -51,7 +54,14 @@ def unpin(call: Call) -> Answer:
     message = message_in(call, where)
     if message.pinned:
         set_pinned(call.world, where.channel, message, pinned=False)
+        _note(call, where, message, Action.MESSAGE_UNPIN)
     return NO_CONTENT
+
+
+def _note(call: Call, where: Place, message: Message, action: Action) -> None:
+    if where.guild is not None:
+        options = {"channel_id": where.channel.id, "message_id": message.id}
+        note(call, where.guild, action, target=message.author_id, options=options)
 
 
 _LIMIT = Limit(5, 5.0)

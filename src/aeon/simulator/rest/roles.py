@@ -9,8 +9,10 @@ from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.guild import role_object
 from aeon.simulator.permissions import Permission, everyone, stands_above
 from aeon.simulator.rest.access import Membership, membership, role_of
+from aeon.simulator.rest.audit_log import note
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.validation.form import Form
+from aeon.simulator.world.audit import Action, differences
 from aeon.simulator.world.entities import Role
 from aeon.simulator.world.roles import create_role, delete_role, move_role, new_role, update_role
 
@@ -35,7 +37,9 @@ def add_role(call: Call) -> Answer:
     role = new_role(call.world, permissions=own.guild.roles[everyone(own.guild)].permissions)
     _apply(own, role, Form.of(call.body))
     create_role(call.world, own.guild, role)
-    return Answer(body=role_object(role))
+    made = role_object(role)
+    note(call, own.guild, Action.ROLE_CREATE, target=role.id, changes=differences({}, made))
+    return Answer(body=made)
 
 
 def _apply(own: Membership, role: Role, form: Form) -> None:
@@ -66,9 +70,12 @@ def edit_role(call: Call) -> Answer:
     own = membership(call)
     role = role_of(call, own.guild)
     _need_above(own, role)
+    before = role_object(role)
     _apply(own, role, Form.of(call.body))
     update_role(call.world, own.guild, role)
-    return Answer(body=role_object(role))
+    after = role_object(role)
+    note(call, own.guild, Action.ROLE_UPDATE, target=role.id, changes=differences(before, after))
+    return Answer(body=after)
 
 
 def move_roles(call: Call) -> Answer:
@@ -96,6 +103,7 @@ def remove_role(call: Call) -> Answer:
     if role.managed or role.id == everyone(own.guild):
         raise Refused(Refusal.INVALID_ROLE)
     delete_role(call.world, own.guild, role)
+    note(call, own.guild, Action.ROLE_DELETE, target=role.id, changes=differences(role_object(role), {}))
     return NO_CONTENT
 
 

@@ -3,13 +3,17 @@
 Times are milliseconds since 1970. Ids are snowflakes, so creation times are in them.
 """
 
+from collections import deque
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
 from aeon.discord.ids import ChannelId, EmojiId, GuildId, MessageId, RoleId, UserId
 from aeon.simulator.world.timeline import Timeline
+
+if TYPE_CHECKING:
+    from aeon.simulator.world.audit import AuditEntry
 
 
 class ChannelType(IntEnum):
@@ -123,6 +127,7 @@ class Guild:
     description: str | None = None
     unavailable: bool = False
     system_channel_id: ChannelId | None = None
+    audit: "deque[AuditEntry] | None" = None
 
 
 @define
