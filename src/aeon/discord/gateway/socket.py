@@ -20,11 +20,11 @@ import structlog
 import trio
 from attrs import frozen
 from trio_websocket import ConnectionClosed, ConnectionRejected, WebSocketConnection
-from wsproto import ConnectionType, WSConnection
 from wsproto.events import BytesMessage, CloseConnection, TextMessage
 from wsproto.frame_protocol import CloseReason
 
 from aeon.discord.gateway.errors import ConnectFailed
+from aeon.discord.gateway.framing import FastFrames, MessageTooBig
 
 CONNECT_SECONDS = 20.0
 """To resolve, connect and greet with TLS, together."""
@@ -68,6 +68,7 @@ class GatewaySocket:
     ) -> None:
         self.ended = trio.Event()
         self.end: SocketEnd | None = None
+        self._is_closed_by_us = False
         self._connection = _Connection(stream, url, on_message, max_message_bytes=max_message_bytes)
 
     async def run_reader(self) -> None:
@@ -76,7 +77,7 @@ class GatewaySocket:
             await self._connection.read()
         except ConnectionRejected as rejected:
             self._ended(None, f"the server answered HTTP status {rejected.status_code}")
-        except _MessageTooBigError:
+        except MessageTooBig:
             self._ended(None, "a message was too big")
         except Exception as error:  # noqa: BLE001  # a border: whatever the libraries below raise, this socket is lost
             log.warning("gateway reader failed", error=repr(error))
@@ -103,6 +104,7 @@ class GatewaySocket:
     async def close(self, code: int) -> None:
         """Say good-bye with this code. Takes at most `CLOSE_SECONDS`, also when cancelled."""
         with trio.CancelScope(deadline=trio.current_time() + CLOSE_SECONDS, shield=True):
+            self._is_closed_by_us = True
             await self._connection.aclose(code)
         self._ended(None, "closed by us")
 
@@ -112,7 +114,8 @@ class GatewaySocket:
 
     def _ended(self, code: int | None, reason: str) -> None:
         if self.end is None:
-            self.end = SocketEnd(code, reason)
+            # What the server answered to our own close is no news.
+            self.end = SocketEnd(None, "closed by us") if self._is_closed_by_us else SocketEnd(code, reason)
             self.ended.set()
 
 
@@ -151,10 +154,6 @@ def _ssl_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-class _MessageTooBigError(Exception):
-    pass
-
-
 class _Connection(WebSocketConnection):
     """trio-websocket's connection, with messages handed on in the reader."""
 
@@ -163,7 +162,7 @@ class _Connection(WebSocketConnection):
     ) -> None:
         super().__init__(
             stream,
-            WSConnection(ConnectionType.CLIENT),
+            FastFrames(max_message_bytes=max_message_bytes),
             host=url.netloc.rpartition("@")[2],
             path=(url.path or "/") + (f"?{url.query}" if url.query else ""),
             client_extra_headers=[(b"User-Agent", USER_AGENT.encode())],
@@ -196,7 +195,7 @@ class _Connection(WebSocketConnection):
             self._parts.append(part)
             self._parts_length += len(part)
         if max(self._parts_length, len(part)) > self._max_message_size:
-            raise _MessageTooBigError
+            raise MessageTooBig
         if not event.message_finished:
             return
         if self._parts:
