@@ -1,0 +1,198 @@
+"""Settings read and changed: versions, echoes, other writers, and queues that are full."""
+
+import pytest
+import trio
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.guild.examples import LOW, Wish, grants, guild_state, wish_of
+
+from aeon.actors.errors import NotBegun
+from aeon.actors.fifo import Fifo
+from aeon.actors.reply import Reply
+from aeon.actors.turn import Turn
+from aeon.feed.event import FeedEvent
+from aeon.guild.configuration import (
+    READ_QUEUE,
+    SAVE_QUEUE,
+    SAVES_WAITING,
+    RowsRead,
+    SettingsNotSaved,
+    SettingsSaved,
+    configuration_handlers,
+)
+from aeon.guild.errors import Fault, PreconditionFailed
+from aeon.guild.messages import ConfigurationChanged, GetSettings, RowsChanged, UpdateSettings, VersionedSettings
+from aeon.guild.rows import GuildRows, SavedSettings
+from aeon.guild.settings import Settings
+from aeon.guild.state import GuildState
+from aeon.storage.errors import DatabaseUnavailable, OutcomeUnknown
+
+HANDLERS = {each.message: each.handle for each in configuration_handlers()}
+OTHER = Settings(prefix="?")
+
+
+class Told:
+    """A message told to the guild; `reply` is what its asker gets, where somebody asks."""
+
+    def __init__(self, state: GuildState, message: object, **queued: int) -> None:
+        self._reply: Reply[object] = Reply()
+        subscription = state.ports.feed.subscribe()
+        subscription.add(state.guild_id)
+        turn = Turn(now=0.0, reply=self._reply, queues={name: _queue(count) for name, count in queued.items()})
+        assert HANDLERS[type(message)](state, message, turn)
+        self.asker_waits = turn.reply is None and self._reply.is_open
+        self.wish: Wish = wish_of(turn)
+        self.published = self._look(subscription.frames)
+
+    def _look(self, frames: trio.MemoryReceiveChannel[object]) -> list[FeedEvent]:
+        seen: list[FeedEvent] = []
+        while True:
+            try:
+                frame = frames.receive_nowait()
+            except trio.WouldBlock:
+                return seen
+            assert isinstance(frame, FeedEvent)
+            seen.append(frame)
+
+    @property
+    def reply(self) -> object:
+        """What the asker got; raises what was refused."""
+
+        async def wait() -> object:
+            return await self._reply.wait(0.0)
+
+        return trio.run(wait)
+
+
+def _queue(count: int) -> Fifo[object]:
+    queue: Fifo[object] = Fifo()
+    for number in range(count):
+        queue.append(number)
+    return queue
+
+
+def saved(settings: Settings, version: int) -> SettingsSaved:
+    return SettingsSaved(SavedSettings(settings, version))
+
+
+def read(settings: Settings, version: int) -> RowsRead:
+    return RowsRead(GuildRows(settings, version, grants=grants(fun=(LOW,)), command_cooldowns={"ping": 1}))
+
+
+def test_settings_are_answered_with_their_version() -> None:
+    assert Told(guild_state(OTHER, version=7), GetSettings()).reply == VersionedSettings(OTHER, 7)
+
+
+def test_a_change_is_written_beside_the_guild_and_answered_when_it_is_there() -> None:
+    state = guild_state()
+    told = Told(state, UpdateSettings({"prefix": "?"}))
+    assert (told.wish.names, told.asker_waits) == (["_save"], True)
+    assert told.wish.effects[0].queue == SAVE_QUEUE
+    assert state.settings == Settings()
+
+
+@pytest.mark.parametrize("waiting", [0, 1, SAVES_WAITING])
+def test_sixteen_changes_may_wait(waiting: int) -> None:
+    assert Told(guild_state(), UpdateSettings({"prefix": "?"}), settings=waiting).wish.names == ["_save"]
+
+
+def test_with_sixteen_waiting_a_change_is_refused_and_nothing_begun() -> None:
+    told = Told(guild_state(), UpdateSettings({"prefix": "?"}), settings=SAVES_WAITING + 1)
+    assert told.wish.effects == []
+    with pytest.raises(NotBegun):
+        assert told.reply
+
+
+def test_what_was_saved_holds_is_published_and_answered() -> None:
+    state = guild_state(version=3)
+    told = Told(state, saved(OTHER, 4))
+    assert (state.settings, state.version) == (OTHER, 4)
+    assert told.reply == VersionedSettings(OTHER, 4)
+    assert [event.event for event in told.published] == ["settings_update"]
+    assert '"prefix":"?"' in told.published[0].text
+    assert told.wish.told == [ConfigurationChanged(Settings(), OTHER)]
+    assert told.wish.effects == []
+
+
+def test_a_save_that_changed_nothing_publishes_nothing() -> None:
+    told = Told(guild_state(version=3), saved(Settings(), 3))
+    assert (told.published, told.wish.told) == ([], [])
+
+
+def test_an_answer_older_than_what_is_known_changes_nothing_but_is_the_askers() -> None:
+    state = guild_state(OTHER, version=9)
+    told = Told(state, saved(Settings(), 8))
+    assert (state.settings, state.version) == (OTHER, 9)
+    assert told.reply == VersionedSettings(Settings(), 8)
+    assert told.published == []
+
+
+def test_where_others_wrote_between_all_rows_are_read_again() -> None:
+    state = guild_state(version=3)
+    assert Told(state, saved(OTHER, 5)).wish.names == ["_read"]
+    Told(state, read(OTHER, 5))
+    assert state.grants == grants(fun=(LOW,))
+    assert state.command_cooldowns == {"ping": 1}
+
+
+def test_a_save_of_unknown_outcome_is_said_to_be_and_looked_after() -> None:
+    told = Told(guild_state(), SettingsNotSaved(OutcomeUnknown("the line was lost")))
+    assert told.wish.names == ["_read"]
+    with pytest.raises(OutcomeUnknown):
+        assert told.reply
+
+
+@pytest.mark.parametrize("error", [PreconditionFailed(5), DatabaseUnavailable("away")])
+def test_a_save_that_failed_is_the_askers_trouble_alone(error: Exception) -> None:
+    state = guild_state(version=3)
+    told = Told(state, SettingsNotSaved(error))
+    assert told.wish.effects == []
+    assert state.version == 3
+    with pytest.raises(type(error)):
+        assert told.reply
+
+
+def test_an_echo_is_not_read() -> None:
+    assert Told(guild_state(version=3), RowsChanged(3)).wish.effects == []
+    assert Told(guild_state(version=3), RowsChanged(2)).wish.effects == []
+    assert Told(guild_state(version=3), RowsChanged(4)).wish.names == ["_read"]
+
+
+def test_a_change_heard_of_during_a_read_is_read_after_it_and_only_once() -> None:
+    state = guild_state(version=3)
+    assert Told(state, RowsChanged(5), rows=1).wish.effects[0].queue == READ_QUEUE
+    assert Told(state, RowsChanged(6), rows=2).wish.effects == []
+
+
+def test_rows_that_others_wrote_hold_and_are_published() -> None:
+    state = guild_state(version=3)
+    told = Told(state, read(OTHER, 4))
+    assert (state.settings, state.version, state.grants) == (OTHER, 4, grants(fun=(LOW,)))
+    assert [event.event for event in told.published] == ["settings_update"]
+    assert told.wish.told == [ConfigurationChanged(Settings(), OTHER)]
+
+
+def test_rows_do_not_say_what_is_registered() -> None:
+    state = guild_state(version=3)
+    state.registered_hash = "ours"
+    Told(state, read(OTHER, 4))
+    assert state.registered_hash == "ours"
+
+
+def test_faults_of_settings_go_with_the_save_that_mends_them_and_others_stay() -> None:
+    state = guild_state(version=3)
+    bad_zone, bad_row = Fault("settings.timezone", "x"), Fault("cooldowns.ban", "y")
+    Told(state, RowsRead(GuildRows(Settings(), 4, faults=(bad_zone, bad_row))))
+    assert list(state.faults) == [bad_zone, bad_row]
+    Told(state, saved(Settings(timezone="Europe/Berlin"), 5))
+    assert list(state.faults) == [bad_row]
+
+
+@given(st.lists(st.tuples(st.sampled_from([saved, read]), st.integers(0, 9)), max_size=12))
+def test_the_version_never_falls_and_settings_are_those_of_the_highest(answers: list[tuple[object, int]]) -> None:
+    state = guild_state(Settings(prefix="v0"), version=0)
+    for make, version in answers:
+        before = state.version
+        Told(state, make(Settings(prefix=f"v{version}"), version))  # type: ignore[operator]  # one of two functions
+        assert state.version == max(before, version)
+        assert state.settings.prefix == f"v{state.version}"
