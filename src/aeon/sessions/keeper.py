@@ -4,8 +4,8 @@ RESUME replays events after a sequence, but says nothing of guilds as they were 
 far events are handled, write the directories that have changed, then the session with that sequence. Whatever moment a crash picks, the
 directories in the database are at least as new as the sequence beside them, and replaying onto a newer directory does no harm.
 
-Saved once a second, so after a kill -9 about the last second is replayed; on a clean stop once more at the very end, so nothing is.
-A save that fails is made up for by the next one. All writes name the lease's epoch: see `aeon.sessions.leases`.
+Saved when a session begins, since one that nobody knows of cannot be taken up, and then once a second, so after a kill -9 about the
+last second is replayed; on a clean stop once more at the very end, so nothing is. A save that fails is made up for by the next one. All writes name the lease's epoch: see `aeon.sessions.leases`.
 """
 
 import logging
@@ -59,6 +59,7 @@ class SessionKeeper:
     _sessions: dict[int, SavedSession | None] = field(factory=dict)
     _saved: dict[int, tuple[str, int] | None] = field(factory=dict)
     """By shard, session and sequence as the database has them."""
+    _news: trio.Event = field(factory=trio.Event)
 
     async def load(self, shard_id: int) -> SavedSession | None:
         """The shard's session, its guilds' slots opened; None where there is none that could be taken up whole."""
@@ -85,11 +86,12 @@ class SessionKeeper:
         return session
 
     def note(self, shard_id: int, session: SavedSession | None) -> None:
-        """See `SessionStore.note`."""
+        """See `SessionStore.note`. A new session is saved at once."""
         before = self._sessions.get(shard_id)
         if session is not None and (before is None or before.session_id != session.session_id):
             self._begin(shard_id, session)
         self._sessions[shard_id] = session
+        self._news.set()
 
     def handled_seq(self, shard_id: int) -> int | None:
         return self._intake.ledgers[shard_id].handled_seq
@@ -97,7 +99,9 @@ class SessionKeeper:
     async def run(self) -> None:
         """Save every second until cancelled."""
         while True:
-            await trio.sleep(SAVE_SECONDS)
+            with trio.move_on_after(SAVE_SECONDS):
+                await self._news.wait()
+            self._news = trio.Event()
             await self.save()
 
     async def save(self) -> None:

@@ -11,9 +11,8 @@ from aeon.simulator.validation.mentions import find_mentions
 from aeon.simulator.validation.messages import MAX_ATTACHMENTS, Written
 from aeon.simulator.world.entities import Channel, ChannelType, Message
 from aeon.simulator.world.messages import Draft, new_message, post
+from aeon.simulator.world.timeline import NONCE_MS
 
-_NONCE_MS = 5 * 60 * 1000
-_NONCE_LOOKBACK = 200
 _WRITABLE = (ChannelType.TEXT, ChannelType.DM, ChannelType.VOICE, ChannelType.ANNOUNCEMENT, ChannelType.STAGE)
 
 
@@ -75,13 +74,8 @@ def _addressed(call: Call, where: Place, written: Written) -> Draft:
 
 def _with_nonce(call: Call, channel: Channel, nonce: str | int) -> Message | None:
     """The caller's message of the last minutes with this nonce."""
-    oldest = call.world.now_ms() - _NONCE_MS
-    for count, message in enumerate(call.world.timeline(channel).before(None)):
-        if message.created_ms < oldest or count > _NONCE_LOOKBACK:
-            return None
-        if message.nonce == nonce and message.author_id == call.actor_id:
-            return message
-    return None
+    message = call.world.timeline(channel).with_nonce(call.actor_id, nonce)
+    return message if message is not None and message.created_ms >= call.world.now_ms() - NONCE_MS else None
 
 
 def _check_slowmode(call: Call, where: Place) -> None:
