@@ -35,7 +35,8 @@ class Feed:
     def publish(self, guild_id: GuildId, event: str, data: object, *, position: int | None = None) -> None:
         """Push `{"event", "data"}` to the guild's subscribers: never waits, and costs nothing where nobody listens.
 
-        `data` is frozen (attrs, a struct, or plain values that nobody changes any more); it is encoded here, once.
+        `data` is frozen (attrs, a struct, or plain values that nobody changes any more); it is encoded here, once, and
+        `TypeError` is raised for what JSON cannot say.
         A subscriber that is full falls behind and is out (see `Subscription`); the others are not concerned.
         """
         self._published += 1
