@@ -5,15 +5,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 import trio
 from attrs import define, field
 from tests.conftest import Line
 
 from aeon.discord.ids import GuildId
+from aeon.storage.addresses import Addresses
 from aeon.storage.changes import ChangeWatch, Mode, watch_changes
 from aeon.storage.database import Database, StorageSettings, open_database
 
 INSERT = """INSERT INTO public."GuildSettings" ("guildId", "prefix") VALUES (%s, '?')"""
+DELETE = """DELETE FROM public."GuildSettings" WHERE "guildId" = %s"""
 UPDATE = """UPDATE public."GuildSettings" SET "prefix" = "prefix" || '?' WHERE "guildId" = %s"""
 
 
@@ -96,3 +99,51 @@ async def test_what_a_lost_line_missed_is_told_when_it_is_back(
         line.mend()
         await news.until("7", 1)
         await in_mode(watch, Mode.LISTENING)
+
+
+@pytest.fixture
+def deaf_url(server_url: str) -> str:
+    """An address on which LISTEN succeeds and nothing comes, as behind a pooler: another database of the same server."""
+    return server_url
+
+
+async def test_where_listening_is_deaf_changes_are_asked_for(
+    database: Database, database_url: str, deaf_url: str
+) -> None:
+    database.addresses = Addresses(database_url, deaf_url)
+    async with watched(database) as (watch, news):
+        await in_mode(watch, Mode.POLLING)
+        write(database_url, INSERT, "7")
+        with trio.fail_after(2):
+            await news.until("7", 1)
+        write(database_url, DELETE, "7")
+        with trio.fail_after(2):
+            await news.until("7", 2)
+    assert news.told == [("7", 1), ("7", 2)]
+
+
+async def test_a_poll_tells_of_transactions_that_commit_late(database: Database, database_url: str) -> None:
+    news = News()
+    watch = ChangeWatch(database, news.tell)
+    with psycopg.connect(database_url) as early:
+        early.execute(INSERT.encode(), ("early",))
+        await watch.find_position()
+        write(database_url, INSERT, "late")
+        await watch._poll()
+        assert news.told == [("late", 1)]
+        early.commit()
+    await watch._poll()
+    assert news.told == [("late", 1), ("early", 1)]
+    await watch._poll()
+    assert news.told == [("late", 1), ("early", 1)]
+
+
+async def test_what_anybody_else_notifies_is_ignored(database: Database, database_url: str) -> None:
+    async with watched(database) as (watch, news):
+        await in_mode(watch, Mode.LISTENING)
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            for payload in ("", "nonsense", "7:", "7:seven", ":", "7:1:2"):
+                connection.execute("SELECT pg_notify('guild_change', %s)", (payload,))
+        write(database_url, INSERT, "8")
+        await news.until("8", 1)
+    assert news.told == [("8", 1)]

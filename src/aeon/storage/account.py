@@ -67,4 +67,10 @@ def _become(uid: int, gid: int) -> None:
 
 if __name__ == "__main__":
     _become(int(sys.argv[1]), int(sys.argv[2]))
-    os.execv(sys.argv[3], sys.argv[3:])  # noqa: S606 - this program's whole purpose
+    try:
+        os.execv(sys.argv[3], sys.argv[3:])  # noqa: S606 - this program's whole purpose
+    except OSError as error:
+        sys.exit(
+            f"{error.strerror}: {sys.argv[3]}. PostgreSQL does not run as root, and {UNPRIVILEGED} cannot reach its"
+            " programs: start Aeon as an ordinary user"
+        )

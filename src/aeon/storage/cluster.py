@@ -29,9 +29,11 @@ MAJOR = "18"
 """Pinned: a data folder of one major version is unreadable to all others."""
 
 OWNER = "aeon"
-START_SECONDS = 60
-STOP_SECONDS = 20
-QUIT_SECONDS = 5
+START_SECONDS = 180.0
+"""After a crash the server first writes again what its log holds, which may take a while."""
+
+STOP_SECONDS = 20.0
+QUIT_SECONDS = 5.0
 PROGRAM_SECONDS = 120.0
 POLL_SECONDS = 0.01
 
@@ -75,16 +77,19 @@ class Cluster:
         Only one task of one process may do this at a time. Raises `EmbeddedFailed`.
         """
         self._check_version()
-        if not self._is_made:
-            await self._make()
-        with trio.move_on_after(START_SECONDS):
-            while True:
-                if not self.is_running():
-                    await self._start()
-                address = self.address()
-                if address is not None and await _answers(address):
-                    return address
-                await trio.sleep(POLL_SECONDS)
+        try:
+            if not self._is_made:
+                await self._make()
+            with trio.move_on_after(START_SECONDS):
+                while True:
+                    if not self.is_running():
+                        await self._start()
+                    address = self.address()
+                    if address is not None and await _answers(address):
+                        return address
+                    await trio.sleep(POLL_SECONDS)
+        except OSError as error:
+            raise EmbeddedFailed(self.folder, f"{error.strerror}: {error.filename}") from error
         raise EmbeddedFailed(self.folder, f"the server does not answer; its log is {self._log}")
 
     async def stop(self) -> None:
@@ -95,10 +100,13 @@ class Cluster:
         for kind, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, QUIT_SECONDS)):
             pid = self._pid()
             if pid is None or not self.is_running():
-                return
+                break
             os.kill(pid, kind)
             with trio.move_on_after(seconds):
                 await self._ended(pid)
+        sockets = self._socket_folder()
+        if sockets != self.folder:
+            shutil.rmtree(sockets, ignore_errors=True)
 
     async def _ended(self, pid: int) -> None:
         while True:
@@ -167,6 +175,16 @@ class Cluster:
         if self._log.exists():
             self._log.rename(self._log.with_suffix(".log.old"))
         pid = self._spawn({**LEAN, **self.options, "unix_socket_directories": str(sockets)})
+        try:
+            await self._ready(pid)
+        except (trio.Cancelled, KeyboardInterrupt):
+            # It may not have written its postmaster.pid yet, by which others could find it.
+            os.kill(pid, signal.SIGINT)
+            with trio.CancelScope(deadline=trio.current_time() + STOP_SECONDS, shield=True):
+                await self._ended(pid)
+            raise
+
+    async def _ready(self, pid: int) -> None:
         while True:
             if self._pid_file()[PID_FILE_STATUS_LINE:] == ["ready"]:
                 return
@@ -253,15 +271,20 @@ def _check_private(sockets: Path, folder: Path) -> None:
 def _is_server_of(pid: int, folder: Path) -> bool:
     """True where the process is alive and is PostgreSQL on this folder."""
     _reap(pid)
-    if sys.platform == "linux":
-        try:
-            said = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except FileNotFoundError:
-            return False
-    else:
+    said = _command_of(pid)
+    return said is not None and (not said or (b"postgres" in said and os.fsencode(folder) in said))
+
+
+def _command_of(pid: int) -> bytes | None:
+    """The command line of a living process; empty while it is just beginning or ending."""
+    if sys.platform != "linux":
         arguments = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
-        said = subprocess.run(arguments, capture_output=True, check=False).stdout  # noqa: S603 - nothing here comes from outside
-    return b"postgres" in said and os.fsencode(folder) in said
+        return subprocess.run(arguments, capture_output=True, check=False).stdout or None  # noqa: S603 - nothing here comes from outside
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1]
+        return None if state in {"Z", "X"} else Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def _reap(pid: int) -> bool:

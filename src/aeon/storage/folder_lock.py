@@ -11,7 +11,7 @@ from attrs import frozen
 
 from aeon.storage.errors import EmbeddedFailed
 
-GATE_SECONDS = 90.0
+GATE_SECONDS = 240.0
 """Longer than the longest start or stop of another process."""
 
 POLL_SECONDS = 0.05
@@ -65,8 +65,11 @@ class FolderLock:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise EmbeddedFailed(path.parent, f"{error.strerror}: {error.filename}") from error
     try:
         yield handle
     finally:
