@@ -36,13 +36,14 @@ class Received:
 
 @frozen
 class Reply:
-    """An answer. `after` holds it back; `cut` closes the connection in its place."""
+    """An answer. `after` holds it back; `cut` closes the connection in its place, `hang_up` behind it."""
 
     status: int = 200
     body: object = None
     headers: Mapping[str, str] = field(factory=dict)
     after: trio.Event | None = None
     cut: bool = False
+    hang_up: bool = False
 
 
 @define(eq=False)
@@ -70,7 +71,7 @@ class ScriptedDiscord:
         self.connections += 1
         connection = h11.Connection(h11.SERVER)
         try:
-            while connection.our_state is h11.IDLE and (received := await self._read(connection, stream)):
+            while received := await self._read(connection, stream):
                 self.received.append(received)
                 async with self._changed:
                     self._changed.notify_all()
@@ -80,6 +81,8 @@ class ScriptedDiscord:
                 if reply.cut:
                     return
                 await stream.send_all(_written(connection, reply))
+                if reply.hang_up or connection.our_state is h11.MUST_CLOSE:
+                    return
                 connection.start_next_cycle()
         except trio.BrokenResourceError:
             return

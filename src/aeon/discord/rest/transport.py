@@ -39,14 +39,15 @@ class Transport:
     async def exchange(self, lane: Lane, request: Request) -> Answer:
         """Send and read the whole answer, without a time limit of its own. Raises `NeverSent` or `AnswerLost`."""
         wire = await self._fresh(lane)
-        whole = False
+        reusable = False
         try:
             reply = await wire.exchange(request)
-            whole = wire.is_reusable
+            reusable = wire.is_reusable
         finally:
-            if not whole:
+            if reusable:
+                self._idle[lane].append(wire)
+            else:
                 await wire.close()
-        self._idle[lane].append(wire)
         return Answer(reply.status, reply.body, verdict_of(reply.status, reply.headers))
 
     async def close(self) -> None:

@@ -41,7 +41,7 @@ from aeon.discord.rest.ratelimit.counts import Counts, LimiterStatistics
 from aeon.discord.rest.ratelimit.gates import Gate
 from aeon.discord.rest.ratelimit.guard import InvalidGuard, LocalInvalidGuard, is_invalid
 from aeon.discord.rest.ratelimit.line import State, Ticket
-from aeon.discord.rest.ratelimit.queue import FairQueue
+from aeon.discord.rest.ratelimit.queue import FairQueue, QueueFull
 from aeon.discord.rest.ratelimit.window import Rate, Window
 from aeon.discord.rest.traffic import Lane, Traffic
 
@@ -90,8 +90,13 @@ class Limiter:
         """
         opens = self._held_until(ticket, now)
         if ticket.deadline < opens < inf:
+            self._counts.refused(ticket)
             raise WaitTooLong(opens - now)
-        displaced = self._queue.add(ticket, first=again)
+        try:
+            displaced = self._queue.add(ticket, first=again)
+        except QueueFull:
+            self._counts.refused(ticket)
+            raise
         if ticket.call.droppable:
             self._droppable.append(ticket)
         return displaced

@@ -1,5 +1,6 @@
 """Counting requests so that no second of Discord's can hold too many of them, however long they travel."""
 
+from math import inf
 from typing import Protocol
 
 from attrs import define, field
@@ -50,7 +51,7 @@ class Window:
             self._places = [place for place in self._places if place.until > now]
         if len(self._places) < self.limit:
             return now
-        return min(place.until for place in self._places)
+        return min((place.until for place in self._places), default=inf)
 
     def take(self, now: float) -> Place:
         place = Place(now + ARRIVAL_SECONDS + self.per)
