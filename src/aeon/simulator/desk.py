@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from aeon.discord.ids import UserId
 from aeon.simulator.call import Answer, Call, Parts
-from aeon.simulator.errors import Misuse, Refusal, Refused
+from aeon.simulator.errors import Misuse, Refusal, Refused, TooMany
 from aeon.simulator.faults import Cut, Limited, Trouble
 from aeon.simulator.http import Request, Response
 from aeon.simulator.limits import Buckets, Verdict
@@ -140,6 +140,8 @@ class Desk:
             return _respond(await _run(match.route, call), verdict.headers)
         except Refused as refused:
             return _refusal(refused, verdict.headers)
+        except TooMany as many:
+            return _limited(Limited.OWN, many.retry_after, verdict.headers)
         except Exception:  # noqa: BLE001 - one broken request must not end the simulator
             _LOG.exception("the simulator failed at %s %s", request.method, path)
             return _response(

@@ -85,6 +85,14 @@ class Refused(SimulatorError):
         self.extra = extra or {}
 
 
+class TooMany(SimulatorError):
+    """A limit of the resource itself, beside the bucket's; answered as a 429 that is the caller's own."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"again in {retry_after} s")
+        self.retry_after = retry_after
+
+
 class Misuse(SimulatorError):
     """A call of `/_sim/` that makes no sense; the sentence says why. Status 400, 403, 404 or 409."""
 

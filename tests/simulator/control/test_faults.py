@@ -97,6 +97,16 @@ async def test_a_bucket_counts_down_and_refuses(limited: People) -> None:
     assert elsewhere.headers["x-ratelimit-bucket"] == answers[0].headers["x-ratelimit-bucket"]
 
 
+async def test_a_channel_is_renamed_twice_in_ten_minutes(limited: People) -> None:
+    path = f"/channels/{GENERAL_ID}"
+    statuses = [(await limited.rest("PATCH", path, {"name": f"n{number}"})).status_code for number in range(3)]
+    assert statuses == [200, 200, 429]
+    refused = await limited.rest("PATCH", path, {"topic": "x"})
+    assert 590 < refused.json()["retry_after"] <= 600
+    assert refused.headers["x-ratelimit-remaining"] == "1"
+    await limited.ask("PATCH", path, {"nsfw": False})
+
+
 async def test_people_are_not_limited(limited: People) -> None:
     for _ in range(7):
         await limited.ask("POST", MESSAGES, {"content": "x"}, user=MEMBER_ID)

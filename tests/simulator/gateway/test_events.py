@@ -77,6 +77,14 @@ async def test_the_bot_joins_and_is_thrown_out(simulator: Simulator, people: Peo
         assert (await client.until("GUILD_CREATE"))["name"] == "New"
 
 
+async def test_a_flood_comes_in_order(simulator: Simulator, people: People) -> None:
+    async with logged_in(simulator, compress="zstd-stream") as client:
+        flood = {"channelId": GENERAL_ID, "userId": MEMBER_ID, "count": 1000, "content": "wave"}
+        await people.control("POST", "/floods", flood)
+        ids = [int((await client.until("MESSAGE_CREATE"))["id"]) for _ in range(1000)]
+        assert ids == sorted(set(ids))
+
+
 @pytest.mark.parametrize("emoji", ["👍", "custom"])
 async def test_reactions_are_told(simulator: Simulator, people: People, emoji: str) -> None:
     message = await people.control("POST", f"/channels/{GENERAL_ID}/messages", {"userId": MEMBER_ID, "content": "x"})

@@ -3,12 +3,13 @@
 No key, loopback only; JSON with fields in camelCase. Mistakes answer `{message}` with a status that says whose they are.
 """
 
-from aeon.simulator.control import acting, answers, guilds, talking, trouble, world
+from aeon.simulator.control import acting, answers, floods, guilds, talking, trouble, world
 from aeon.simulator.routes import Route
 
 CONTROL_ROUTES: tuple[Route, ...] = (
     *acting.ROUTES,
     *answers.ROUTES,
+    *floods.ROUTES,
     *guilds.ROUTES,
     *talking.ROUTES,
     *trouble.ROUTES,

@@ -5,7 +5,7 @@ https://discord.com/developers/docs/resources/guild#create-guild-channel, .../ch
 
 from aeon.discord.ids import ChannelId
 from aeon.simulator.call import NO_CONTENT, Answer, Call
-from aeon.simulator.errors import Refusal, Refused
+from aeon.simulator.errors import Refusal, Refused, TooMany
 from aeon.simulator.payloads.guild import channel_object
 from aeon.simulator.permissions import Permission
 from aeon.simulator.rest.access import membership, place
@@ -19,6 +19,8 @@ from aeon.simulator.world.entities import Channel, ChannelType, Guild
 
 MAX_CHANNELS = 500
 MAX_IN_CATEGORY = 50
+MAX_RENAMES = 2
+RENAME_WINDOW_MS = 600_000
 _MAX_SLOWMODE = 21_600
 
 
@@ -69,6 +71,8 @@ def edit_channel(call: Call) -> Answer:
     position, parent = form.integer("position"), _parent(form, guild, channel)
     overwrites = read_overwrites(form, guild) if form.gives("permission_overwrites") else None
     form.check()
+    if "name" in form or "topic" in form:
+        _check_renames(call, channel)
     before = channel_object(call.world, channel)
     channel.name = channel.name if name is None else rename(name, channel.type)
     channel.topic = topic if "topic" in form else channel.topic
@@ -81,6 +85,17 @@ def edit_channel(call: Call) -> Answer:
     after = channel_object(call.world, channel)
     note(call, guild, Action.CHANNEL_UPDATE, target=channel.id, changes=differences(before, after))
     return Answer(body=after)
+
+
+def _check_renames(call: Call, channel: Channel) -> None:
+    """Name and topic change twice in ten minutes, whatever the bucket says."""
+    if not call.parts.settings.rate_limits or call.actor_id != call.world.bot_id:
+        return
+    now_ms = call.world.now_ms()
+    recent = tuple(moment for moment in channel.renamed_ms if moment > now_ms - RENAME_WINDOW_MS)
+    if len(recent) >= MAX_RENAMES:
+        raise TooMany((recent[0] + RENAME_WINDOW_MS - now_ms) / 1000)
+    channel.renamed_ms = (*recent, now_ms)
 
 
 def _parent(form: Form, guild: Guild, channel: Channel) -> ChannelId | None:

@@ -85,6 +85,7 @@ class Channel:
     last_message_id: MessageId | None = None
     last_pin_ms: int | None = None
     timeline: Timeline | None = None
+    renamed_ms: tuple[int, ...] = ()
 
 
 @define
