@@ -41,3 +41,12 @@ def test_what_was_seen_in_the_window_before_still_counts() -> None:
     lateness.seconds(snowflake(0.0), 0.0)
     late = lateness.seconds(snowflake(WINDOW_SECONDS - 30), WINDOW_SECONDS + 1)
     assert late == pytest.approx(31, abs=0.01)
+
+
+def test_a_process_that_takes_up_a_session_goes_by_its_own_clock_until_it_has_caught_up() -> None:
+    ahead = 10.0
+    made_at, now = 1_767_225_600.0 + 100, 500.0
+    lateness = Lateness(assumed=now - made_at - ahead)
+    assert lateness.seconds(snowflake(80.0), now) == pytest.approx(20 + ahead, abs=0.01)
+    lateness.catch_up()
+    assert lateness.seconds(snowflake(100.0), now) == 0

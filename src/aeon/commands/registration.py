@@ -11,7 +11,7 @@ https://discord.com/developers/docs/interactions/application-commands#bulk-overw
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 
 import trio
@@ -107,7 +107,7 @@ class Registration:
 
     def on_not_registered(self, state: GuildState, message: NotRegistered, turn: Turn) -> bool:
         if not turn.queued(RETRY_QUEUE):
-            turn.start(_rest, message, seconds=message.pause + OVERWRITE_SECONDS, queue=RETRY_QUEUE)
+            _start_apart(turn, _rest, message, seconds=message.pause + OVERWRITE_SECONDS, queue=RETRY_QUEUE)
         if message.wanted.hash != self._wanted_hash(state):
             self._check(state, turn)
         return True
@@ -138,7 +138,7 @@ class Registration:
             return
         commands, _ = self._wanted_of(state)
         wanted = Wanted(commands, wanted_hash, traffic, pause)
-        turn.start(_overwrite, state.ports, state.guild_id, wanted, seconds=OVERWRITE_SECONDS, queue=QUEUE)
+        _start_apart(turn, _overwrite, state.ports, state.guild_id, wanted, seconds=OVERWRITE_SECONDS, queue=QUEUE)
 
     def _wanted_hash(self, state: GuildState) -> str:
         """Of the wanted commands in this stay of the bot's."""
@@ -152,6 +152,17 @@ class Registration:
     def _reckon(self, is_on: bool, groups: frozenset[CommandGroup]) -> tuple[list[Json], str]:  # noqa: FBT001  a cache's key
         commands = wanted_commands(self._catalog, groups) if is_on else []
         return commands, hash_of(commands)
+
+
+def _start_apart(turn: Turn, call: Callable[..., Awaitable[object]], *args: object, seconds: float, queue: str) -> None:
+    """Start an effect that the event in hand need not wait for.
+
+    It may take minutes, and losing it loses nothing, since all is checked again when the guild wakes; while events after this one would
+    all be replayed if the process ended meanwhile.
+    """
+    receipt, turn.receipt = turn.receipt, None
+    turn.start(call, *args, seconds=seconds, queue=queue)
+    turn.receipt = receipt
 
 
 async def _overwrite(ports: Ports, guild_id: GuildId, wanted: Wanted) -> Registered | NotRegistered:

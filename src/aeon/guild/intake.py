@@ -3,6 +3,7 @@
 All of it is synchronous and in socket order, so a directory is never older than the event that an actor handles.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -13,13 +14,24 @@ from aeon.actors.envelope import Dropped, Lane
 from aeon.actors.receipt import Receipt
 from aeon.actors.registry import Registry
 from aeon.discord import events
-from aeon.discord.events import Event, EventMeta, GuildCreate, GuildDelete, InteractionCreate, MessageCreate, Ready
+from aeon.discord.events import (
+    Event,
+    EventMeta,
+    GuildCreate,
+    GuildDelete,
+    InteractionCreate,
+    MessageCreate,
+    Ready,
+    Resumed,
+)
 from aeon.discord.ids import GuildId, UserId, shard_of
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.directory import Directory
 from aeon.guild.lateness import Lateness
 from aeon.guild.ledger import Ledger
 from aeon.guild.state import Held
+
+log = logging.getLogger(__name__)
 
 INTERACTION_SECONDS = 2.5
 """An interaction that no handler has seen this long after it was made is never run: Discord refuses the answer half a second later."""
@@ -51,27 +63,43 @@ class Intake:
     """By shard, how far its events are dealt with."""
     changed: set[GuildId] = field(factory=set)
     left: set[GuildId] = field(factory=set)
-    _lateness: Lateness = field(factory=Lateness)
+    _lateness: Lateness = field(factory=Lateness.by_own_clock)
 
     def deliver(self, event: Event, meta: EventMeta) -> None:
-        """Take in one event; never waits."""
+        """Take in one event. Never waits, and never raises: what is wrong with one guild's event is no other guild's trouble."""
         self.ledgers[meta.shard_id].note(meta.sequence)
-        guild_id = event.guild_id
+        try:
+            self._take(event, meta)
+        except Exception:
+            log.exception("%s was not taken in", type(event).__name__, extra={"guild_id": event.guild_id})
+
+    def _take(self, event: Event, meta: EventMeta) -> None:
+        if isinstance(event, Ready | Resumed):
+            self._lateness.catch_up()
         if isinstance(event, Ready):
             self._close_others(event, meta)
-        if guild_id is None:
+        held = self._held(event)
+        if held is None:
+            if isinstance(event, InteractionCreate):
+                self.regret(event, Dropped.CLOSED)
             return
-        if isinstance(event, GuildCreate) and self.registry.held(guild_id) is None:
-            self.registry.open(guild_id, Held(Directory(guild_id)))
-        held = self.registry.held(guild_id)
-        if not isinstance(held, Held):
-            return
+        guild_id = held.directory.guild_id
         if held.directory.apply(event, self.own_id):
             self.changed.add(guild_id)
         if isinstance(event, GuildDelete) and not event.unavailable:
             self._close(guild_id)
         elif self._is_wanted(event):
             self._tell(guild_id, event, meta)
+
+    def _held(self, event: Event) -> Held | None:
+        """The place of the event's guild, opened where the guild is new; None where there is none."""
+        guild_id = event.guild_id
+        if guild_id is None:
+            return None
+        if isinstance(event, GuildCreate) and self.registry.held(guild_id) is None:
+            self.registry.open(guild_id, Held(Directory(guild_id)))
+        held = self.registry.held(guild_id)
+        return held if isinstance(held, Held) else None
 
     def restore(self, directory: Directory) -> None:
         """Open the slot of a guild whose GUILD_CREATE an earlier process has seen."""
@@ -108,5 +136,8 @@ class Intake:
             on_dropped = partial(self.regret, event)
             self.registry.tell(guild_id, event, trace=trace, deadline=deadline, on_dropped=on_dropped, receipt=receipt)
             return
+        if isinstance(event, MessageCreate):
+            # Only so that there is something to compare interactions with.
+            self._lateness.seconds(event.id, meta.received_at)
         lane = Lane.SECOND if type(event) in _SHED_FIRST else Lane.FIRST
         self.registry.tell(guild_id, event, lane=lane, trace=trace, receipt=receipt)

@@ -3,10 +3,14 @@
 After a RESUME events come that are minutes old, in the moment of their arrival as fresh as any. The two clocks differ by an amount that
 nobody knows, so the smallest difference seen lately counts as no delay at all. "Lately" is the present window and the one before it:
 clocks drift apart, and a machine may have slept. Where nothing was seen lately an event counts as fresh.
+
+A process that takes up another's session sees old events first of all. So until it has caught up, its own clock is taken to be right.
 """
 
+import time
 from math import inf
 
+import trio
 from attrs import define
 
 from aeon.discord.ids import created_ms
@@ -18,9 +22,19 @@ WINDOW_SECONDS = 600.0
 class Lateness:
     """Of one process; times of arrival are Trio's, which no clock change disturbs."""
 
+    _assumed: float = inf
     _least: float = inf
     _least_before: float = inf
     _window_ends: float = -inf
+
+    @classmethod
+    def by_own_clock(cls) -> "Lateness":
+        """For a process that has seen nothing yet; call it inside Trio."""
+        return cls(trio.current_time() - time.time())
+
+    def catch_up(self) -> None:
+        """From now on go by what was seen: our own clock may be ahead of Discord's."""
+        self._assumed = inf
 
     def seconds(self, snowflake: str, received_at: float) -> float:
         """How long the thing of this id was on its way, not counting what every event takes."""
@@ -31,4 +45,4 @@ class Lateness:
             self._least = inf
             self._window_ends = received_at + WINDOW_SECONDS
         self._least = min(self._least, difference)
-        return difference - min(self._least, self._least_before)
+        return max(0.0, difference - min(self._least, self._least_before, self._assumed))

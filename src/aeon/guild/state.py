@@ -21,8 +21,6 @@ class Held:
 
     directory: Directory
     cooldowns: Cooldowns = field(factory=Cooldowns)
-    shard_id: int = 0
-    """Where its events come from."""
 
 
 @define(eq=False)

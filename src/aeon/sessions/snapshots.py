@@ -24,6 +24,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     channels: list[Channel]
     emojis: list[Emoji]
     own_roles: tuple[RoleId, ...]
+    joined_at: str | None = None
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -42,6 +43,7 @@ def pack(directory: Directory) -> bytes:
         channels=list(directory.channels.values()),
         emojis=list(directory.emojis.values()),
         own_roles=directory.own_roles,
+        joined_at=directory.joined_at,
     )
     return FORMAT + _encoder.encode(packed)
 
@@ -65,4 +67,5 @@ def unpack(guild_id: GuildId, content: bytes) -> Directory:
         channels={channel.id: channel for channel in packed.channels},
         emojis={emoji.id: emoji for emoji in packed.emojis},
         own_roles=packed.own_roles,
+        joined_at=packed.joined_at,
     )
