@@ -26,8 +26,12 @@ class Ledger:
     told: int = 0
     handled: Counter[int] = field(factory=Counter)
     dropped: Counter[int] = field(factory=Counter)
+    done: Counter[int] = field(factory=Counter)
+    """How often those told with `on_dropped` were said to be dealt with."""
     watched: set[int] = field(factory=set)
     """Those told with `on_dropped`."""
+    cut_short: set[int] = field(factory=set)
+    """Those dropped because the process stops."""
     outcomes: dict[int, object] = field(factory=dict)
     """What came of each ask; none for askers who left."""
     turns: int = 0
@@ -61,8 +65,13 @@ class Ledger:
         return number
 
     def drop(self, number: int, why: Dropped) -> None:
-        self.must(why in Dropped, "dropped for no reason")
         self.dropped[number] += 1
+        if why is Dropped.STOPPING:
+            self.cut_short.add(number)
+
+    def finish(self, number: int) -> None:
+        self.must(self.handled[number] + self.dropped[number] == 1, "dealt with before it was handled or dropped")
+        self.done[number] += 1
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -105,6 +114,7 @@ class Ledger:
             self._check_outcome(number, outcome)
         for number in self.watched:
             assert self.handled[number] + self.dropped[number] <= 1, "both handled and said to be dropped, or twice"
+            assert self.done[number] <= 1, "dealt with twice"
 
     def _check_outcome(self, number: int, outcome: object) -> None:
         if isinstance(outcome, NotBegun | UnknownActor):
@@ -122,3 +132,4 @@ class Ledger:
         assert self.told + self.results + self.to_self == statistics.handled + sum(statistics.dropped.values())
         for number in self.watched:
             assert self.handled[number] + self.dropped[number] == 1, "neither handled nor said to be dropped"
+            assert self.done[number] == (number not in self.cut_short), "never said to be dealt with"

@@ -13,7 +13,7 @@ from aeon.actors.slot import BUDGET_SECONDS, BUDGET_WINDOW_SECONDS
 from aeon.actors.turn import Turn
 
 Clock = trio.testing.MockClock
-ROUNDS = 500
+ROUNDS = 200
 
 
 @frozen

@@ -14,7 +14,7 @@ def made(message: object, lane: Lane = Lane.FIRST, *, is_result: bool = False) -
 
 
 @given(envelopes)
-@examples(200)
+@examples(100)
 def test_the_first_lane_goes_first_and_each_keeps_its_order(specs: list[tuple[Lane, bool]]) -> None:
     mailbox = Mailbox()
     told = [
@@ -29,7 +29,7 @@ def test_the_first_lane_goes_first_and_each_keeps_its_order(specs: list[tuple[La
 
 
 @given(envelopes)
-@examples(200)
+@examples(100)
 def test_results_are_taken_past_everything_else_which_keeps_its_order(specs: list[tuple[Lane, bool]]) -> None:
     mailbox = Mailbox()
     told = [made(number, is_result=is_result) for number, (_, is_result) in enumerate(specs)]

@@ -17,18 +17,18 @@ def no_crash_reports() -> Iterator[None]:
 
 
 @given(schedules)
-@examples(1000)
+@examples(800)
 def test_every_message_is_accounted_for_and_everybody_answers_in_the_end(schedule: Schedule) -> None:
     perform(schedule, come_to_rest)
 
 
 @given(schedules)
-@examples(500)
+@examples(400)
 def test_leaving_at_any_point_leaves_no_asker_hanging(schedule: Schedule) -> None:
     perform(schedule, leave_at_once)
 
 
 @given(schedules)
-@examples(500)
+@examples(400)
 def test_a_drain_ends_in_time_and_says_whether_all_was_handled(schedule: Schedule) -> None:
     perform(schedule, drain)

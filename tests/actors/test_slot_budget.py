@@ -22,7 +22,7 @@ def test_a_slot_within_its_budget_is_not_crowded() -> None:
 
 
 @given(spendings)
-@examples(200)
+@examples(100)
 def test_in_place_no_window_takes_more_than_its_budget_and_one_handler(steps: list[tuple[float, float]]) -> None:
     slot = Slot(key="a", held=None)
     now, spent = 0.0, []

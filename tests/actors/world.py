@@ -10,6 +10,7 @@ from tests.actors.ledger import Boom, Ledger
 
 from aeon.actors.actor import Actor, Wanted
 from aeon.actors.envelope import Envelope, Lane
+from aeon.actors.receipt import Receipt
 from aeon.actors.registry import Registry
 from aeon.actors.request import Request
 from aeon.actors.supervision import Crash
@@ -140,15 +141,19 @@ class World:
         self.ledger.crashes.append(crash)
 
     def tell(self, key: str, act: Act, lane: Lane, *, patience: float | None = None) -> None:
-        """With `patience`, seconds until it is too late, the teller wants to hear of it when the message is dropped."""
+        """With `patience`, seconds until it is too late, the teller wants to hear when the message is dropped or dealt with."""
         number = self.ledger.tell(watched=patience is not None)
         note = Note(number, act, lane)
         if patience is None:
             self.registry.tell(key, note, lane=lane)
             return
-        deadline = trio.current_time() + patience
         self.registry.tell(
-            key, note, lane=lane, deadline=deadline, on_dropped=lambda why: self.ledger.drop(number, why)
+            key,
+            note,
+            lane=lane,
+            deadline=trio.current_time() + patience,
+            on_dropped=lambda why: self.ledger.drop(number, why),
+            receipt=Receipt(lambda: self.ledger.finish(number)),
         )
 
     async def ask(self, key: str, response: Response, *, seconds: float) -> int:

@@ -1,1 +1,1 @@
-"""What the house costs: `python -m tests.bench` runs every file beside this one, or those that are named."""
+"""What the house costs: `python -m tests.bench` measures all of it, or what is named."""

@@ -1,5 +1,12 @@
-"""All measurements, one after another."""
+"""All measurements, one after another, or those that are named: `python -m tests.bench actors`."""
 
-from tests.bench import gateway
+import sys
 
-gateway.main()
+from tests.bench import actors, gateway
+
+BENCHES = {"actors": actors.main, "gateway": gateway.main}
+
+for name in sys.argv[1:] or BENCHES:
+    if name not in BENCHES:
+        sys.exit(f"there is no bench {name}; there are {', '.join(BENCHES)}")
+    BENCHES[name]()

@@ -43,12 +43,12 @@ class Delivery:
         )
 
     def deliver(self, slot: Slot, envelope: Envelope) -> None:
-        """Handle it in place or queue it. Never waits, never raises to the teller."""
+        """Handle it, told just now, in place or queue it. Never waits, never raises to the teller."""
         refusal = self._refusal(slot, envelope)
         if refusal is not None:
             self.drop(slot, envelope, refusal)
         elif self._is_free(slot, envelope):
-            self._begin(slot, envelope)
+            self._begin(slot, envelope, envelope.told_at)
         else:
             self._queue(slot, envelope)
 
@@ -73,13 +73,13 @@ class Delivery:
             and not self.handling.is_in_turn
             and not len(slot.mailbox)
             and (envelope.is_result or not slot.is_saturated)
-            and not slot.is_crowded(trio.current_time())
+            and not slot.is_crowded(envelope.told_at)
         )
 
-    def _begin(self, slot: Slot, envelope: Envelope) -> None:
+    def _begin(self, slot: Slot, envelope: Envelope, now: float) -> None:
         """Handle it unless its time is up; it is counted now, though whoever waits may have been told before."""
-        if envelope.begin(trio.current_time()):
-            self.handling.handle(slot, envelope)
+        if envelope.begin(now):
+            self.handling.handle(slot, envelope, now)
         else:
             self.drop(slot, envelope, Dropped.EXPIRED)
 

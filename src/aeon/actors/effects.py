@@ -51,7 +51,6 @@ class Effects:
         for effect in [*slot.effects_waiting.clear(), *queued]:
             if effect.reply is not None and effect.reply.is_open:
                 effect.reply.fail(OutcomeUnknown())
-            _settle(effect)
 
     def _fill_places(self, slot: Slot) -> None:
         while len(slot.effects_waiting) and slot.effects_running < EFFECTS_RUNNING:
@@ -74,15 +73,23 @@ class Effects:
         # Before the result is handled, so that what its handler starts comes after those that wait already.
         self._start_next(slot, effect)
         if result is not None:
-            self._deliver(
-                slot,
-                Envelope(result, trace=effect.trace, reply=effect.reply, receipt=effect.receipt, is_result=True),
-            )
+            self._deliver(slot, self._sealed(result, effect))
         elif effect.reply is not None and effect.reply.is_open:
             log.error("effect %s kept a reply and came back without a result", effect.name, extra={"actor": slot.key})
             effect.reply.fail(HandlerFailed("unanswered"))
-        _settle(effect)
+        if effect.receipt is not None:
+            effect.receipt.release()
         self._freed(slot)
+
+    def _sealed(self, result: object, effect: Effect) -> Envelope:
+        return Envelope(
+            result,
+            trace=effect.trace,
+            told_at=trio.current_time(),
+            reply=effect.reply,
+            receipt=effect.receipt,
+            is_result=True,
+        )
 
     def _start_next(self, slot: Slot, ended: Effect) -> None:
         queue = slot.effect_queues.get(ended.queue)
@@ -101,8 +108,3 @@ class Effects:
         except Exception as error:
             log.debug("effect %s failed", effect.name, exc_info=error, extra={"actor": slot.key, "trace": effect.trace})
             return EffectFailed(effect=effect.name, args=effect.args, error=error)
-
-
-def _settle(effect: Effect) -> None:
-    if effect.receipt is not None:
-        effect.receipt.release()

@@ -88,7 +88,8 @@ class Envelope:
             self.reply.fail(OutcomeUnknown() if self.is_result else NotBegun(why.value))
         if self.on_dropped is not None:
             self._say(self.on_dropped, why)
-        self.settle()
+        if why is not Dropped.STOPPING:
+            self.settle()
         return True
 
     def settle(self) -> None:

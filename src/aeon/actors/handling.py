@@ -4,8 +4,6 @@ import logging
 import time
 from collections.abc import Callable
 
-import trio
-
 from aeon.actors.effects import Effects
 from aeon.actors.envelope import Envelope
 from aeon.actors.slot import BACKLOG_AT_MOST, Slot
@@ -35,11 +33,10 @@ class Handling:
         self.handled = 0
         self.slow = 0
 
-    def handle(self, slot: Slot, envelope: Envelope) -> None:
+    def handle(self, slot: Slot, envelope: Envelope, now: float) -> None:
         """Run the turn of an awake slot, whose envelope has begun. Never raises."""
         actor = slot.actor
         assert actor is not None, "only awake slots handle"
-        now = trio.current_time()
         reply = envelope.reply if envelope.reply is not None and envelope.reply.is_open else None
         turn = Turn(
             now=now,

@@ -20,11 +20,11 @@ SLICE_SECONDS = 0.001
 
 
 class Pump:
-    """`handle` runs a handler and never raises; `emptied` is told when a slot leaves the line."""
+    """`handle` runs a handler, told Trio's time, and never raises; `emptied` is told when a slot leaves the line."""
 
     def __init__(
         self,
-        handle: Callable[[Slot, Envelope], None],
+        handle: Callable[[Slot, Envelope, float], None],
         *,
         emptied: Callable[[], None],
         stopwatch: Callable[[], float],
@@ -71,7 +71,7 @@ class Pump:
     def _empty(self, slot: Slot, ends: float) -> bool:
         """True where the slice ended first. Whoever's turn it is has one message handled at least."""
         while (envelope := slot.next_envelope()) is not None:
-            self._handle(slot, envelope)
+            self._handle(slot, envelope, trio.current_time())
             if self._stopwatch() >= ends:
                 return True
         return False

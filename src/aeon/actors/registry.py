@@ -57,15 +57,17 @@ class Registry:
             slot.held = held
 
     def close(self, key: str) -> None:
-        """Take the slot away: what waits is refused, running effects end unheard."""
+        """Take the slot away: what waits is refused, effects under way end unheard."""
         slot = self._slots.pop(key, None)
-        if slot is None:
-            return
+        if slot is not None:
+            self._retire(slot, Dropped.CLOSED)
+
+    def _retire(self, slot: Slot, why: Dropped) -> None:
         self._delivery.loader.forget(slot)
         slot.state = SlotState.STOPPING
         slot.actor = None
         for envelope in slot.mailbox.clear():
-            self._delivery.drop(slot, envelope, Dropped.CLOSED)
+            self._delivery.drop(slot, envelope, why)
 
     def held(self, key: str) -> object | None:
         """What the slot holds beyond incarnations, or None where there is no slot."""
@@ -179,7 +181,8 @@ class Registry:
         self._delivery.is_stopping = True
         for slot in list(self):
             self._delivery.effects.abandon(slot)
-            self.close(slot.key)
+            self._retire(slot, Dropped.STOPPING)
+        self._slots.clear()
 
     def statistics(self) -> RegistryStatistics:
         return RegistryStatistics(
