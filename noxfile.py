@@ -1,5 +1,9 @@
 """Aeon's sessions. Plain `nox` runs what CI runs."""
 
+import os
+import shutil
+from pathlib import Path
+
 import nox
 
 nox.options.sessions = ["lint", "types", "tests"]
@@ -11,6 +15,10 @@ RUN_LOCK = "requirements.lock"
 
 TESTS_LOCK = "tests/requirements.lock"
 """The same and what checks it, with hashes."""
+
+
+PEERS = Path("tests/peers")
+"""Clients that we did not write: `requirements.lock` for those in Python, `package-lock.json` for that in JavaScript."""
 
 
 def install_locked(session: nox.Session) -> None:
@@ -38,7 +46,27 @@ def tests(session: nox.Session) -> None:
     """Run the tests on Aeon as it is installed, not on its sources; what follows `--` goes to pytest."""
     install_locked(session)
     session.install("--no-deps", ".")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or [f"--ignore={PEERS}"]))
+
+
+@nox.session
+def peers(session: nox.Session) -> None:
+    """Let clients that we did not write log in to the offline Discord; Node.js and npm must be there."""
+    if shutil.which("npm") is None and os.environ.get("CI") != "true":
+        session.skip("npm is not installed")
+    install_locked(session)
+    session.install("--no-deps", ".")
+    # Their dependencies are not ours: each language's are kept apart.
+    home = Path(session.create_tmp()).resolve()
+    python = home / "python" / "bin" / "python"
+    session.run("python", "-m", "venv", str(home / "python"))
+    lock = str(PEERS / "requirements.lock")
+    session.run(str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", lock, external=True)
+    for file in ("package.json", "package-lock.json"):
+        shutil.copy(PEERS / file, home)
+    session.run("npm", "ci", "--prefix", str(home), "--silent", external=True)
+    variables = {"AEON_PEERS_PYTHON": str(python), "AEON_PEERS_NODE": str(home)}
+    session.run("pytest", *(session.posargs or [str(PEERS)]), env=variables)
 
 
 @nox.session
@@ -58,14 +86,15 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Resolve anew what Aeon runs on and is tested with; commit both results. `-- --upgrade` takes newer versions."""
+    """Resolve anew what Aeon runs on and is tested with; commit the results. `-- --upgrade` takes newer versions."""
     session.install("uv")
     resolve = [
-        *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
-        *("--no-annotate", "--no-emit-index-url", "--custom-compile-command", "nox -s lock", "pyproject.toml"),
+        *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--no-annotate"),
+        *("--no-emit-index-url", "--custom-compile-command", "nox -s lock", *session.posargs),
     ]
-    session.run(*resolve, "--output-file", RUN_LOCK, *session.posargs)
+    session.run(*resolve, "pyproject.toml", "--output-file", RUN_LOCK)
     groups = [option for group in ("tests", "lint", "types") for option in ("--group", group)]
-    session.run(
-        *resolve, *groups, "--constraints", RUN_LOCK, "--generate-hashes", "--output-file", TESTS_LOCK, *session.posargs
-    )
+    known = ["--generate-hashes", "--constraints", RUN_LOCK]
+    session.run(*resolve, "pyproject.toml", *groups, *known, "--output-file", TESTS_LOCK)
+    session.run(*resolve, "--group", "peers", "--generate-hashes", "--output-file", str(PEERS / "requirements.lock"))
+    session.run("npm", "install", "--prefix", str(PEERS), "--package-lock-only", "--silent", external=True)
