@@ -1,9 +1,13 @@
 """One running demo for the tests of this folder that do not end it."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
+import httpx
+import msgspec
 import pytest
 import trio
+from tests import openapi
 from tests.end_to_end.people import Community, Dashboard, Watcher, open_community, open_dashboard, watch
 from tests.end_to_end.process import Addresses, start_demo, wait_until_ready
 
@@ -20,10 +24,30 @@ DEFAULTS = {
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
     process, ready_file = start_demo(tmp_path_factory.mktemp("demo"))
     try:
-        yield trio.run(wait_until_ready, process, ready_file)
+        addresses = trio.run(wait_until_ready, process, ready_file)
+        yield addresses
+        assert misfits(addresses) == []
         assert trio.run(process.stop) == 0, process.text()
     finally:
         process.kill()
+
+
+def misfits(addresses: Addresses) -> list[str]:
+    """Requests of the bot's whole life that Discord's own description would not have, where that file is there."""
+    document = openapi.load()
+    if document is None:
+        return []
+    requests = httpx.get(f"{addresses.discord}/_sim/requests").json()
+    assert requests, "the bot has sent requests"
+    return [fault for request in requests for fault in faults_of(document, request)]
+
+
+def faults_of(document: openapi.OpenApi, request: dict[str, Any]) -> list[str]:
+    target = request["path"].removeprefix("/api/v10") + (f"?{request['query']}" if request["query"] else "")
+    body = b"" if request["body"] is None else msgspec.json.encode(request["body"])
+    content_type = "application/json" if body else ""
+    found = document.request_faults(request["method"], target, content_type, body)
+    return [f"{request['method']} {target}: {fault}" for fault in found]
 
 
 @pytest.fixture

@@ -1,0 +1,112 @@
+"""One process per shard, whatever becomes of the others."""
+
+import subprocess
+import sys
+
+import psutil
+import trio
+
+from aeon.discord.ids import UserId
+from aeon.sessions.leases import QUERIES, DatabaseLeases
+from aeon.sessions.owner import is_dead, own_name
+from aeon.storage.database import Database
+
+BOT = UserId("1")
+SOON = 5.0
+ELSEWHERE = "another-machine:1:1"
+
+
+def leases(database: Database, owner: str | None = None, *, count: int = 1) -> DatabaseLeases:
+    return DatabaseLeases(database, BOT, count) if owner is None else DatabaseLeases(database, BOT, count, owner)
+
+
+async def run_out(database: Database, shard_id: int = 0) -> None:
+    """Let the lease be as if its holder had not renewed it for long."""
+    place = {"bot": BOT, "shard_id": shard_id, "epoch": 1, "seconds": -1.0}
+    assert await database.execute(QUERIES.named("renew_lease"), place) == 1
+
+
+async def test_a_free_shard_is_held_at_once_and_given_back(database: Database) -> None:
+    first, second = leases(database, ELSEWHERE), leases(database, "a-third:1:1")
+    with trio.fail_after(SOON):
+        async with first.hold(0):
+            assert first.epochs == {0: 1}
+        await first.close()
+        async with second.hold(0):
+            assert second.epochs == {0: 2}
+
+
+async def test_a_second_process_waits_until_the_first_gives_back(database: Database) -> None:
+    first, second = leases(database, ELSEWHERE), leases(database, "a-third:1:1")
+    has_it = trio.Event()
+
+    async def want() -> None:
+        async with second.hold(0):
+            has_it.set()
+
+    with trio.fail_after(10):
+        async with trio.open_nursery() as nursery:
+            async with first.hold(0):
+                nursery.start_soon(want)
+                with trio.move_on_after(0.3):
+                    await has_it.wait()
+                assert not has_it.is_set()
+            await first.close()
+            await has_it.wait()
+
+
+async def test_a_lease_that_ran_out_is_taken_over(database: Database) -> None:
+    first, second = leases(database, ELSEWHERE), leases(database, "a-third:1:1")
+    with trio.fail_after(SOON):
+        async with first.hold(0):
+            await run_out(database)
+            async with second.hold(0):
+                assert second.epochs == {0: 2}
+
+
+async def test_a_holder_whose_lease_was_taken_loses_its_block_without_an_error(database: Database) -> None:
+    first, second = leases(database, ELSEWHERE), leases(database, "a-third:1:1")
+    with trio.fail_after(15):
+        async with first.hold(0):
+            await run_out(database)
+            async with second.hold(0):
+                await trio.Event().wait()
+    assert first.epochs == {}
+
+
+async def test_a_dead_process_of_this_machine_is_not_waited_for(database: Database) -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)  # noqa: ASYNC220  ended below
+    started = psutil.Process(process.pid).create_time()
+    owner = f"{own_name().rsplit(':', 2)[0]}:{process.pid}:{started:.0f}"
+    assert not is_dead(owner)
+    first, second = leases(database, owner), leases(database)
+    try:
+        with trio.fail_after(SOON):
+            async with first.hold(0):
+                process.communicate(b"\n")
+                assert is_dead(owner)
+                async with second.hold(0):
+                    assert second.epochs == {0: 2}
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def test_shards_of_another_count_are_waited_for_since_their_guilds_overlap(database: Database) -> None:
+    alone, of_two = leases(database, ELSEWHERE), leases(database, "a-third:1:1", count=2)
+    async with alone.hold(0):
+        with trio.move_on_after(0.5) as waited:
+            async with of_two.hold(1):
+                pass
+        assert waited.cancelled_caught
+    await alone.close()
+    with trio.fail_after(SOON):
+        async with of_two.hold(1):
+            assert of_two.epochs == {1: 1}
+
+
+def test_nobody_is_declared_dead_who_may_live() -> None:
+    assert not is_dead(own_name())
+    assert not is_dead(ELSEWHERE)
+    assert not is_dead("")
+    assert not is_dead("nonsense")
