@@ -217,6 +217,15 @@ async def test_closed_direct_messages_and_bad_tokens_have_their_errors(discord: 
     assert TOKEN not in str(caught.value) + repr(caught.value)
 
 
+async def test_a_refused_token_is_not_tried_again_at_once(discord: ScriptedDiscord, rest: Rest) -> None:
+    discord.script(Reply(401, {"code": 0, "message": "401: Unauthorized"}))
+    for _ in range(3):
+        with pytest.raises(Unauthorized):
+            await rest.users.me()
+    assert len(discord.received) == 1
+    await rest.interactions.follow_up(INTERACTION, HELLO)
+
+
 async def test_an_answer_that_is_not_what_we_read_is_an_error_of_its_own(discord: ScriptedDiscord, rest: Rest) -> None:
     discord.script(Reply(body={"id": 5}), Reply(body=b"<html>"))
     for _ in range(2):

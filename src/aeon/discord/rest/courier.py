@@ -6,6 +6,7 @@ sending twice does no more than once), after a pause and out of a common budget;
 Over all of it lies one deadline.
 """
 
+from math import inf
 from typing import Final, TypeVar
 from urllib.parse import quote
 
@@ -15,19 +16,23 @@ from msgspec import DecodeError
 from msgspec.json import Decoder
 
 from aeon.discord.rest.dispatch import Dispatcher
-from aeon.discord.rest.errors import DiscordUnavailable, RateLimited, RestError, UnreadableAnswer
-from aeon.discord.rest.ratelimit import State, Verdict
+from aeon.discord.rest.errors import DiscordUnavailable, RateLimited, RestError, Unauthorized, UnreadableAnswer
+from aeon.discord.rest.ratelimit import State, Ticket, Verdict
 from aeon.discord.rest.refusals import read_refusal, refused
 from aeon.discord.rest.retrying import MAX_ATTEMPTS, RetryBudget, pause_before
 from aeon.discord.rest.route import Call
+from aeon.discord.rest.traffic import Lane
 from aeon.discord.rest.transport import Answer, Transport
 from aeon.discord.rest.wire import AnswerLost, NeverSent, Request
 
 ATTEMPT_SECONDS: Final = 10.0
-"""An attempt without an answer by then is given up; the next may find a connection that works."""
+"""An attempt without an answer by then, or by half of the call's time, is given up: another connection may do better."""
 
 MAX_REASON_CHARACTERS: Final = 512
 """https://discord.com/developers/docs/resources/audit-log"""
+
+REFUSED_SECONDS: Final = 30.0
+"""After a 401 nothing else is sent with the token for so long: it would be refused, and counted as invalid, too."""
 
 UNKNOWN_WAIT_SECONDS: Final = 5.0
 """How long a 429 that names no time holds."""
@@ -35,6 +40,7 @@ UNKNOWN_WAIT_SECONDS: Final = 5.0
 T = TypeVar("T")
 
 _REDIRECT: Final = 300
+_UNAUTHORIZED: Final = 401
 _NOT_FOUND: Final = 404
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERROR: Final = 500
@@ -49,7 +55,6 @@ class Journey:
     began: float
     deadline: float
     attempts: int = 0
-    limited: bool = False
     received: bool = False
     failure: RestError | None = None
 
@@ -63,6 +68,7 @@ class Courier:
     _prefix: str
     _headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
     _budget: RetryBudget = field(factory=RetryBudget, init=False)
+    _refused_until: float = field(default=-inf, init=False)
 
     async def fetch(self, call: Call, decoder: Decoder[T]) -> T:
         """Carry a call and read its answer; raises what `carry` does, and `UnreadableAnswer`."""
@@ -75,6 +81,8 @@ class Courier:
     async def carry(self, call: Call) -> bytes:
         """Carry a call, at most `call.seconds`; answers the body. Raises a `RestError`."""
         now = trio.current_time()
+        if now < self._refused_until and call.route.lane is Lane.MAIN:
+            raise Unauthorized(call.route.name, status=_UNAUTHORIZED, reason="the token was refused just now")
         journey = Journey(call, self._request(call), now, now + call.seconds)
         with trio.CancelScope(deadline=journey.deadline):
             return await self._travel(journey)
@@ -86,26 +94,29 @@ class Courier:
             if answer is not None and answer.status < _REDIRECT:
                 self._budget.earn()
                 return answer.body
-            if answer is not None and answer.status != _TOO_MANY_REQUESTS:
+            if answer is not None and answer.status == _TOO_MANY_REQUESTS:
+                # The limiter knows how long to wait. It is told wrong if that happens again and again.
+                if journey.attempts >= MAX_ATTEMPTS:
+                    raise RateLimited(journey.call.route.name, status=answer.status, retry_after=UNKNOWN_WAIT_SECONDS)
+                continue
+            if answer is not None:
                 self._take_refusal(journey, answer)
-                if journey.failure is None:
-                    return b""
-            if journey.failure is not None:
-                await self._pause(journey, journey.failure)
+            if journey.failure is None:
+                return b""
+            await self._pause(journey, journey.failure)
 
     async def _attempt(self, journey: Journey) -> Answer | None:
         """One attempt; None, with the failure noted, if no answer came."""
         call, dispatcher = journey.call, self._dispatcher
-        ticket = await dispatcher.turn(call, journey.deadline, since=journey.began, again=journey.limited)
+        ticket = await self._turn(journey)
         journey.attempts += 1
-        journey.failure, journey.limited = None, False
+        journey.failure = None
         try:
-            with trio.CancelScope(deadline=trio.current_time() + ATTEMPT_SECONDS):
+            with trio.CancelScope(deadline=trio.current_time() + min(ATTEMPT_SECONDS, call.seconds / 2)):
                 answer = await self._transport.exchange(call.route.lane, journey.request)
                 verdict = answer.verdict
                 if answer.status == _TOO_MANY_REQUESTS:
                     verdict = _completed(answer)
-                    journey.limited = True
                 dispatcher.answered(ticket, verdict)
                 return answer
             self._lose(journey, "no answer in time")
@@ -120,6 +131,17 @@ class Courier:
                 dispatcher.lost(ticket)
         return None
 
+    async def _turn(self, journey: Journey) -> Ticket:
+        """Wait for this call's turn; an attempt made before must not be forgotten over it."""
+        try:
+            return await self._dispatcher.turn(
+                journey.call, journey.deadline, since=journey.began, again=journey.attempts > 0
+            )
+        except RestError as error:
+            if not journey.received:
+                raise
+            raise DiscordUnavailable(journey.call.route.name, reason=error.reason, sent=True) from error
+
     def _lose(self, journey: Journey, reason: str) -> None:
         journey.received = True
         journey.failure = DiscordUnavailable(journey.call.route.name, reason=reason, sent=True)
@@ -130,6 +152,8 @@ class Courier:
         if answer.status < _SERVER_ERROR:
             if answer.status == _NOT_FOUND and route.method == "DELETE" and journey.received:
                 return
+            if answer.status == _UNAUTHORIZED and route.lane is Lane.MAIN:
+                self._refused_until = trio.current_time() + REFUSED_SECONDS
             raise refused(route, answer.status, answer.body)
         journey.received = True
         journey.failure = DiscordUnavailable(route.name, status=answer.status, sent=True)
