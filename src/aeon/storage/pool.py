@@ -14,6 +14,7 @@ Given back: only a connection that is idle, outside of any transaction, not too 
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import trio
 from attrs import define, field, frozen
@@ -131,11 +132,14 @@ class Pool:
     async def _take_place(self) -> None:
         if self._closed:
             raise self._refusal("it is being closed")
+        with suppress(trio.WouldBlock):
+            # Without a checkpoint: the statement that follows has one.
+            return self._places.acquire_nowait()
         if self._places.statistics().tasks_waiting >= self.limits.max_waiting:
             raise self._refusal("too many are waiting for a connection")
         with trio.move_on_after(self.limits.wait_seconds):
             await self._places.acquire()
-            return
+            return None
         raise self._refusal(f"all {self.limits.size} connections were busy for {self.limits.wait_seconds:g} s")
 
     def _refusal(self, reason: str, retry_after: float = 1.0) -> DatabaseUnavailable:
