@@ -13,6 +13,7 @@ https://discord.com/developers/docs/events/gateway#rate-limiting-identify
 
 import math
 from collections.abc import Callable
+from enum import Enum
 from functools import partial
 from typing import Protocol
 
@@ -92,8 +93,8 @@ class LocalPermits:
             log.warning("no identifies left today, waiting", shard=shard_id, seconds=math.ceil(self._reset_at - now))
             await trio.sleep_until(self._reset_at)
 
-    def _end(self, bucket: "_Bucket", was_spent: bool) -> None:  # noqa: FBT001  # the two ways of one thing
-        if was_spent:
+    def _end(self, bucket: "_Bucket", end: "_End") -> None:
+        if end is _End.SPENT:
             bucket.next_at = trio.current_time() + self._spacing
         else:
             self._remaining += 1
@@ -107,17 +108,22 @@ class _Bucket:
         self.next_at = -math.inf
 
 
+class _End(Enum):
+    SPENT = "spent"
+    GIVEN_BACK = "given back"
+
+
 class _LocalPermit:
-    def __init__(self, end: Callable[[bool], None]) -> None:
-        self._end: Callable[[bool], None] | None = end
+    def __init__(self, on_end: Callable[[_End], None]) -> None:
+        self._on_end: Callable[[_End], None] | None = on_end
 
     def spent(self) -> None:
-        self._finish(True)
+        self._finish(_End.SPENT)
 
     def give_back(self) -> None:
-        self._finish(False)
+        self._finish(_End.GIVEN_BACK)
 
-    def _finish(self, was_spent: bool) -> None:  # noqa: FBT001  # the two ways of one thing
-        end, self._end = self._end, None
-        if end is not None:
-            end(was_spent)
+    def _finish(self, end: _End) -> None:
+        on_end, self._on_end = self._on_end, None
+        if on_end is not None:
+            on_end(end)

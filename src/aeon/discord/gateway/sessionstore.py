@@ -37,18 +37,18 @@ class SavedSession:
 class SessionStore(Protocol):
     """Where sessions are kept, and who knows how far the application is."""
 
-    async def load(self, shard_id: int) -> SavedSession | None:
+    async def load(self, shard_id: int, /) -> SavedSession | None:
         """The session saved last, or None. Called once before a shard first connects, with a deadline of some seconds."""
         ...
 
-    def note(self, shard_id: int, session: SavedSession | None) -> None:
+    def note(self, shard_id: int, session: SavedSession | None, /) -> None:
         """The shard's session is now this one, or none any more. Called in the reader, so it neither waits nor writes.
 
         Called before READY of a new session is delivered: its events are numbered from 1 again.
         """
         ...
 
-    def handled_seq(self, shard_id: int) -> int | None:
+    def handled_seq(self, shard_id: int, /) -> int | None:
         """The last event of the shard's session handled for good, with all before it; None where nobody keeps count."""
         ...
 
@@ -56,11 +56,11 @@ class SessionStore(Protocol):
 class NoSessionStore:
     """Every start begins afresh."""
 
-    async def load(self, shard_id: int) -> SavedSession | None:  # noqa: ARG002  # the port's signature
+    async def load(self, _shard_id: int, /) -> SavedSession | None:
         return None
 
-    def note(self, shard_id: int, session: SavedSession | None) -> None:
+    def note(self, _shard_id: int, _session: SavedSession | None, /) -> None:
         pass
 
-    def handled_seq(self, shard_id: int) -> int | None:  # noqa: ARG002  # the port's signature
+    def handled_seq(self, _shard_id: int, /) -> int | None:
         return None

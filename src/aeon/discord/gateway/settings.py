@@ -42,7 +42,7 @@ class ShardRange:
 class ShardLeases(Protocol):
     """Keeps two processes from running the same shard."""
 
-    def hold(self, shard_id: int) -> AbstractAsyncContextManager[None]:
+    def hold(self, shard_id: int, /) -> AbstractAsyncContextManager[None]:
         """Wait for the shard, however long, and have it for the body.
 
         When it is lost, the body is cancelled and the context ends without an error: the fleet then asks again.
@@ -53,7 +53,7 @@ class ShardLeases(Protocol):
 class NoLeases:
     """Nobody else runs these shards."""
 
-    def hold(self, shard_id: int) -> AbstractAsyncContextManager[None]:  # noqa: ARG002  # the port's signature
+    def hold(self, _shard_id: int, /) -> AbstractAsyncContextManager[None]:
         return nullcontext()
 
 

@@ -29,7 +29,7 @@ from aeon.discord.gateway.payloads import API_VERSION, Identity, Opcode, ResumeP
 from aeon.discord.gateway.permits import IdentifyPermit, IdentifyPermits
 from aeon.discord.gateway.session import Session
 from aeon.discord.gateway.sessionstore import SavedSession, SessionStore
-from aeon.discord.gateway.socket import CONNECT_SECONDS, GatewaySocket, open_socket
+from aeon.discord.gateway.socket import CLOSE_SECONDS, CONNECT_SECONDS, GatewaySocket, open_socket
 from aeon.discord.gateway.states import Outgoing, Verdict
 from aeon.discord.gateway.status import ShardCounters, ShardStatus
 from aeon.discord.ids import UserId
@@ -118,6 +118,7 @@ class Shard:
         """Stay connected until `stop`. Raises `GatewayRefused` when Discord will not have us, and nothing for what networks do."""
         while not self._stopping:
             permit: IdentifyPermit | None = None
+            socket: GatewaySocket | None = None
             plan = self._session.plan()
             try:
                 with trio.CancelScope() as self._waiting:
@@ -125,8 +126,10 @@ class Shard:
                     if not plan.resuming:
                         permit = await self._permits.acquire(self._shard_id)
                     socket = await self._open(plan.url or self._url)
-                if not self._stopping:
+                if not self._waiting.cancel_called:
                     self._disconnected(None if socket is None else await self._drive(socket, permit))
+                elif socket is not None:
+                    await socket.drop()
             finally:
                 if permit is not None:
                     permit.give_back()
@@ -172,6 +175,9 @@ class Shard:
             self._wake = trio.Event()
             for outgoing in self._session.tick(trio.current_time()):
                 if not await socket.send(outgoing.payload):
+                    # The reader may be about to find the close code that says why.
+                    with trio.move_on_after(CLOSE_SECONDS):
+                        await socket.ended.wait()
                     return
                 self._note_sent(outgoing, permit)
             if self._session.leaving is not None:

@@ -85,7 +85,7 @@ class GatewaySocket:
         else:
             self._ended(*self._connection.close_code_and_reason())
         finally:
-            await self._drop()
+            await self.drop()
 
     async def send(self, payload: bytes) -> bool:
         """Send one payload as text. False, with `ended` soon set, when the connection is lost or takes too long."""
@@ -97,7 +97,7 @@ class GatewaySocket:
         if deadline.cancelled_caught:
             # Half a frame may be on the wire, so nothing more can be said.
             self._ended(None, f"a send took more than {SEND_SECONDS:g} s")
-            await self._drop()
+            await self.drop()
             return False
         return True
 
@@ -108,7 +108,8 @@ class GatewaySocket:
             await self._connection.aclose(code)
         self._ended(None, "closed by us")
 
-    async def _drop(self) -> None:
+    async def drop(self) -> None:
+        """Let go of the connection without a word."""
         with trio.CancelScope(deadline=trio.current_time() + CLOSE_SECONDS, shield=True):
             await trio.aclose_forcefully(self._connection.stream)
 
