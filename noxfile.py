@@ -95,6 +95,6 @@ def lock(session: nox.Session) -> None:
     session.run(*resolve, "pyproject.toml", "--output-file", RUN_LOCK)
     groups = [option for group in ("tests", "lint", "types") for option in ("--group", group)]
     known = ["--generate-hashes", "--constraints", RUN_LOCK]
-    session.run(*resolve, "pyproject.toml", *groups, *known, "--output-file", TESTS_LOCK)
+    session.run(*resolve, "pyproject.toml", "--all-extras", *groups, *known, "--output-file", TESTS_LOCK)
     session.run(*resolve, "--group", "peers", "--generate-hashes", "--output-file", str(PEERS / "requirements.lock"))
     session.run("npm", "install", "--prefix", str(PEERS), "--package-lock-only", "--silent", external=True)
