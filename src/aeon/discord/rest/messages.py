@@ -21,7 +21,7 @@ from aeon.discord.rest.courier import Courier
 from aeon.discord.rest.route import REQUEST_SECONDS, Route
 from aeon.discord.rest.traffic import Traffic
 
-CREATE: Final = Route("POST", "/channels/{channel_id}/messages", needs="SEND_MESSAGES")
+CREATE: Final = Route("POST", "/channels/{channel_id}/messages", needs="SEND_MESSAGES", ordered=True)
 LIST: Final = Route("GET", "/channels/{channel_id}/messages", needs="READ_MESSAGE_HISTORY")
 GET: Final = Route("GET", "/channels/{channel_id}/messages/{message_id}", needs="READ_MESSAGE_HISTORY")
 EDIT: Final = Route("PATCH", "/channels/{channel_id}/messages/{message_id}")

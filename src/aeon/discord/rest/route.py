@@ -32,7 +32,8 @@ class Route:
     """One operation: method and path template, like `POST`, `/channels/{channel_id}/messages`.
 
     `variant` tells apart requests of one operation that Discord limits separately; `needs` names the permission whose
-    lack a 403 means; `repeatable` says that sending the same request twice does no more than sending it once.
+    lack a 403 means; `repeatable` says that sending the same request twice does no more than sending it once; of an
+    `ordered` route one request flies at a time per major parameter, so that they arrive as they were made.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Route:
     needs: str | None = field(default=None, kw_only=True)
     lane: Lane = field(default=Lane.MAIN, kw_only=True)
     sublimit: Sublimit | None = field(default=None, kw_only=True)
+    ordered: bool = field(default=False, kw_only=True)
     repeatable: bool = field(kw_only=True)
     name: str = field(init=False)
     _pieces: str = field(init=False, repr=False)

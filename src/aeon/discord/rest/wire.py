@@ -1,7 +1,8 @@
 """One connection: HTTP/1.1 by h11 over a Trio stream, one exchange after the other.
 
-Request and body leave in one write, and only the headers that somebody reads are looked at. That is why this is not
-httpx: an exchange costs 0.2 ms of CPU here and 0.65 ms there, where a whole answer of the bot's is to cost 0.4.
+Head and body leave in one write, and only the headers that somebody reads are looked at. That is why this is not httpx:
+measured side by side, an exchange costs 0.25 ms of CPU here and 1.05 ms by httpx's client (0.65 ms by its transport
+alone), where a whole answer of the bot's is to cost 0.4.
 """
 
 import ssl

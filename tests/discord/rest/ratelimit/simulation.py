@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 
 from attrs import define, field, frozen
 from tests.discord.rest.ratelimit.model import DiscordModel
@@ -44,6 +44,7 @@ class Simulation:
     discord: DiscordModel
     now: float = 1_000.0
     left: list[Wish] = field(factory=list)
+    left_at: list[float] = field(factory=list)
     finished: list[Wish] = field(factory=list)
     _events: list[tuple[float, int, Callable[[], None]]] = field(factory=list)
     _numbers: "count[int]" = field(factory=count)
@@ -63,6 +64,15 @@ class Simulation:
             if event_at <= next_at:
                 heapq.heappop(self._events)[2]()
             self._poll()
+
+    def overlaps(self, route: Route, channel: str) -> int:
+        """How often a request of this route left while another of the same channel was on its way."""
+        flights = sorted(
+            (left, left + wish.there + wish.back)
+            for left, wish in zip(self.left_at, self.left, strict=True)
+            if wish.route is route and wish.channel == channel
+        )
+        return sum(later[0] < earlier[1] - 1e-6 for earlier, later in pairwise(flights))
 
     def _wish(self, wish: Wish) -> None:
         call = wish.route.call(
@@ -86,6 +96,7 @@ class Simulation:
                 self.finished.append(wish)
                 continue
             self.left.append(wish)
+            self.left_at.append(self.now)
             if wish.fate is not Fate.UNSENT:
                 self._later(self.now + wish.there, partial(self._arrive, ticket))
             if wish.fate is Fate.LOST:

@@ -10,7 +10,10 @@ from aeon.discord.rest.ratelimit import Limiter, Window
 from aeon.discord.rest.route import Route
 from aeon.discord.rest.traffic import Traffic
 
-ROUTES = [Route(method, f"/channels/{{channel_id}}/{method.lower()}") for method in ("POST", "PATCH", "GET", "PUT")]
+ROUTES = [
+    Route(method, f"/channels/{{channel_id}}/{method.lower()}", ordered=method == "POST")
+    for method in ("POST", "PATCH", "GET", "PUT")
+]
 CHANNELS = ["1", "2"]
 GLOBAL = 6
 
@@ -58,6 +61,8 @@ def test_a_lone_client_is_never_limited_and_everything_gets_through(discord: Dis
     assert discord.refusals == []
     assert len(simulation.finished) == len(wanted)
     assert simulation.limiter.statistics().waiting == 0
+    for channel in CHANNELS:
+        assert simulation.overlaps(ROUTES[0], channel) == 0
 
 
 @settings(max_examples=200, deadline=None)

@@ -4,7 +4,15 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from aeon.discord.rest.ratelimit.gates import UNKNOWN_LENGTH_SECONDS, Bucket, Gate, Pause, Scope, SublimitGate
+from aeon.discord.rest.ratelimit.gates import (
+    UNKNOWN_LENGTH_SECONDS,
+    Bucket,
+    Gate,
+    OrderGate,
+    Pause,
+    Scope,
+    SublimitGate,
+)
 from aeon.discord.rest.ratelimit.line import Ticket
 from aeon.discord.rest.ratelimit.window import Window
 from aeon.discord.rest.route import Call
@@ -54,7 +62,8 @@ class Book:
         name = self._bucket_of.get(call.route.name)
         if scope is None:
             return None
-        for gate in (scope.sublimits.get(call.route.name), scope.pauses.get(call.route.name)):
+        route = call.route.name
+        for gate in (scope.sublimits.get(route), scope.pauses.get(route), scope.orders.get(route)):
             if gate is not None and gate.opens_at(now) > now:
                 return gate
         if name is None:
@@ -72,6 +81,8 @@ class Book:
         name = self._bucket_of.get(call.route.name)
         if call.route.sublimit is not None:
             self._take_sublimit(ticket, scope, now)
+        if call.route.ordered:
+            scope.orders.setdefault(call.route.name, OrderGate()).in_flight += 1
         if name is None:
             ticket.is_probe = True
             scope.probes += 1
@@ -113,6 +124,8 @@ class Book:
     def _released(self, ticket: Ticket) -> Scope:
         scope = ticket.scope
         assert scope is not None, "a ticket is settled after it was taken"
+        if ticket.call.route.ordered:
+            scope.orders[ticket.call.route.name].in_flight -= 1
         if ticket.bucket is not None:
             ticket.bucket.in_flight -= 1
         elif ticket.is_probe:
@@ -176,7 +189,6 @@ def _held_as_probe(scope: Scope, now: float) -> Gate | None:
 def _gates_of(ticket: Ticket, scope: Scope) -> list[Gate]:
     gates: list[Gate] = [scope]
     gates += [ticket.bucket] if ticket.bucket is not None else scope.buckets.values()
-    sublimit = scope.sublimits.get(ticket.call.route.name)
-    if sublimit is not None:
-        gates.append(sublimit)
+    route = ticket.call.route.name
+    gates += [gate for gate in (scope.sublimits.get(route), scope.orders.get(route)) if gate is not None]
     return gates

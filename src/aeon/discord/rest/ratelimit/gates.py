@@ -48,6 +48,16 @@ class Pause(Gate):
 
 
 @define(eq=False)
+class OrderGate(Gate):
+    """Lets one request fly at a time, so that none overtakes another on the way."""
+
+    in_flight: int = field(default=0, init=False)
+
+    def opens_at(self, now: float) -> float:
+        return inf if self.in_flight else now
+
+
+@define(eq=False)
 class SublimitGate(Gate):
     """A limit that Discord does not announce, counted by ourselves."""
 
@@ -133,11 +143,14 @@ class Scope(Gate):
     buckets: dict[str, Bucket] = field(factory=dict, init=False)
     pauses: dict[str, Pause] = field(factory=dict, init=False)
     sublimits: dict[str, SublimitGate] = field(factory=dict, init=False)
+    orders: dict[str, OrderGate] = field(factory=dict, init=False)
 
     def opens_at(self, now: float) -> float:
         return inf if self.probes else now
 
     def is_idle(self, now: float) -> bool:
         return super().is_idle(now) and all(
-            gate.is_idle(now) for gates in (self.buckets, self.pauses, self.sublimits) for gate in gates.values()
+            gate.is_idle(now)
+            for gates in (self.buckets, self.pauses, self.sublimits, self.orders)
+            for gate in gates.values()
         )

@@ -14,10 +14,11 @@ What holds a request back, in this order:
 
 1. its lane: as many requests as the lane has connections; a pause after a global 429; the guard of invalid requests;
 2. the global rate, unless it is an interaction's; for background requests a fifth of that besides;
-3. its gates (gates.py): a sublimit known beforehand, a pause that a 429 asked for, its bucket. A bucket is known by the
-   name in the headers of an earlier answer of the same route, and kept per channel, guild or webhook. Requests in
-   flight count against it, because answers overtake one another. A route whose bucket is not known yet sends one
-   request at a time per scope, a probe, which counts against all buckets of its scope.
+3. its gates (gates.py): a sublimit known beforehand, a pause that a 429 asked for, another of its route in flight where
+   order counts (messages of a channel), its bucket. A bucket is known by the name in the headers of an earlier answer
+   of the same route, and kept per channel, guild or webhook. Requests in flight count against it, because answers
+   overtake one another. A route whose bucket is not known yet sends one request at a time per scope, a probe, which
+   counts against all buckets of its scope.
 
 Failure modes. Answers lost: the request counts on for as long as it may still arrive. Windows overtaken by later ones:
 told apart by the reset time on Discord's clock, which is never compared with ours. Headers missing: not limited, until

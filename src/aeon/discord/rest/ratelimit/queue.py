@@ -1,9 +1,8 @@
 """Who waits, and whose turn it is.
 
-A line (class, guild, route, major parameter) is first in, first out, so that messages to a channel keep their order.
-Of a guild's lines those that may move take turns; of a lane's guilds those with such a line take turns; classes go
-strictly one before another. A line found closed leaves the turns and waits parked at the gate that holds it, so that
-finding the next request costs the same however many wait.
+A line (class, guild, route, major parameter) is first in, first out. Of a guild's lines those that may move take turns;
+of a lane's guilds those with such a line take turns; classes go strictly one before another. A line found closed leaves
+the turns and waits parked at the gate that holds it, so that finding the next request costs the same however many wait.
 
 Bounds: 64 waiting requests for a guild, 5,000 in all. When full, a newcomer displaces the youngest request of the least
 important class, if that class is less important than its own; otherwise the newcomer is refused.
