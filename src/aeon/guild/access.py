@@ -4,13 +4,14 @@ The owner and members with Administrator may everything. Where a guild has rows 
 listed, or stands above a listed role: higher roles inherit. Where it has none, the group's default holds. `admin` includes every group.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 
 from attrs import define, field, frozen
 
 from aeon.discord.ids import ChannelId, RoleId, UserId
 from aeon.discord.permissions import ALL_PERMISSIONS, Permissions, has
-from aeon.guild.directory import Directory, role_rank
+from aeon.guild.directory import BELOW_ALL, Directory, role_rank
 
 
 class CommandGroup(Enum):
@@ -63,17 +64,6 @@ class RoleGrants:
         return bool(self.roles.get(group))
 
 
-def permissions_of(caller: Caller, directory: Directory) -> int:
-    """What the caller may do where they are, by Discord's rules; the owner and administrators everything."""
-    allowed = directory.permissions_of(caller.user_id, caller.roles)
-    if allowed == ALL_PERMISSIONS:
-        return allowed
-    here = caller.permissions
-    if here is None and caller.channel_id is not None:
-        here = directory.permissions_in(caller.channel_id, caller.user_id, caller.roles)
-    return allowed if here is None else allowed & ~CHANNEL_PERMISSIONS | here & CHANNEL_PERMISSIONS
-
-
 def may(
     caller: Caller, group: CommandGroup | None, *, needs: Permissions, directory: Directory, grants: RoleGrants
 ) -> bool:
@@ -83,14 +73,21 @@ def may(
     """
     if group is None:
         return True
-    allowed = permissions_of(caller, directory)
+    allowed = directory.permissions_of(caller.user_id, caller.roles)
     if allowed == ALL_PERMISSIONS:
         return True
-    if _is_granted(caller, CommandGroup.ADMIN, directory, grants) or _is_granted(caller, group, directory, grants):
+    if _is_granted(caller, [CommandGroup.ADMIN, group], directory, grants):
         return True
     if grants.are_set(group):
         return False
-    return group in OPEN_GROUPS or has(allowed, int(default_needs(group, needs)))
+    return group in OPEN_GROUPS or has(_with_channel(allowed, caller, directory), int(default_needs(group, needs)))
+
+
+def _with_channel(allowed: int, caller: Caller, directory: Directory) -> int:
+    here = caller.permissions
+    if here is None and caller.channel_id is not None:
+        here = directory.permissions_in(caller.channel_id, caller.user_id, caller.roles)
+    return allowed if here is None else allowed & ~CHANNEL_PERMISSIONS | here & CHANNEL_PERMISSIONS
 
 
 def default_needs(group: CommandGroup, needs: Permissions) -> Permissions:
@@ -98,11 +95,13 @@ def default_needs(group: CommandGroup, needs: Permissions) -> Permissions:
     return needs if group is CommandGroup.MODERATION and needs else Permissions.MANAGE_GUILD
 
 
-def _is_granted(caller: Caller, group: CommandGroup, directory: Directory, grants: RoleGrants) -> bool:
-    listed = grants.roles.get(group)
-    if not listed:
-        return False
-    if RoleId(directory.guild_id) in listed or not listed.isdisjoint(caller.roles):
+def _is_granted(caller: Caller, groups: Iterable[CommandGroup], directory: Directory, grants: RoleGrants) -> bool:
+    """A row of one of these groups lists one of the caller's roles, or one below them."""
+    rows = [listed for listed in map(grants.roles.get, groups) if listed]
+    everyone = RoleId(directory.guild_id)
+    if any(everyone in listed or not listed.isdisjoint(caller.roles) for listed in rows):
         return True
-    top = directory.rank(caller.roles)
-    return any(top > role_rank(directory.roles[role_id]) for role_id in listed if role_id in directory.roles)
+    top = directory.rank(caller.roles) if rows else BELOW_ALL
+    return any(
+        top > role_rank(directory.roles[role_id]) for listed in rows for role_id in listed if role_id in directory.roles
+    )
