@@ -95,7 +95,7 @@ class OpenApi:
         return [f"{method} {operation.template}: {fault}" for fault in faults]
 
     def object_faults(self, schema: str, value: object) -> list[str]:
-        """What keeps a value from being what a schema of `components` describes, a gateway event's object for instance."""
+        """What is wrong with a value by a schema of `components`, with a gateway event's object for instance."""
         return [f"{schema}: {fault}" for fault in self._faults(f"/components/schemas/{schema}", value)]
 
     def _followed(self, node: dict[str, Any], pointer: str) -> tuple[dict[str, Any], str]:

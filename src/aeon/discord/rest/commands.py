@@ -34,7 +34,7 @@ _COMMANDS: Final = json.Decoder(tuple[RegisteredCommand, ...])
 
 @frozen(eq=False)
 class Commands:
-    """Overwriting makes the given set the registered one. Creations beyond 200 a guild and day: `TooManyCommandCreates`."""
+    """Overwriting makes the given set the registered one; after 200 creations a guild and day: `TooManyCommandCreates`."""
 
     _courier: Courier
 

@@ -15,6 +15,7 @@ from attrs import define, evolve, field
 from msgspec import DecodeError
 from msgspec.json import Decoder
 
+from aeon.discord.limits import MAX_REASON
 from aeon.discord.rest.dispatch import Dispatcher
 from aeon.discord.rest.errors import DiscordUnavailable, RateLimited, RestError, Unauthorized, UnreadableAnswer
 from aeon.discord.rest.ratelimit import State, Ticket, Verdict
@@ -26,10 +27,7 @@ from aeon.discord.rest.transport import Answer, Transport
 from aeon.discord.rest.wire import AnswerLost, NeverSent, Request
 
 ATTEMPT_SECONDS: Final = 10.0
-"""An attempt without an answer by then, or by half of the call's time, is given up: another connection may do better."""
-
-MAX_REASON_CHARACTERS: Final = 512
-"""https://discord.com/developers/docs/resources/audit-log"""
+"""An attempt without an answer by then, or by half of the call's time, gives way to one on another connection."""
 
 REFUSED_SECONDS: Final = 30.0
 """After a 401 nothing else is sent with the token for so long: it would be refused, and counted as invalid, too."""
@@ -180,7 +178,7 @@ class Courier:
         if call.body or call.route.method != "GET":
             headers.append((b"content-length", str(len(call.body)).encode()))
         if call.reason:
-            headers.append((b"x-audit-log-reason", quote(call.reason[:MAX_REASON_CHARACTERS]).encode()))
+            headers.append((b"x-audit-log-reason", quote(call.reason[:MAX_REASON], errors="replace").encode()))
         return Request(call.route.method, self._prefix + call.target, headers, call.body)
 
 

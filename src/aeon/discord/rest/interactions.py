@@ -11,6 +11,7 @@ from attrs import frozen
 from msgspec import json
 
 from aeon.discord.ids import ApplicationId, GuildId, InteractionId, MessageId
+from aeon.discord.limits import INTERACTION_ANSWER_SECONDS
 from aeon.discord.model import Message
 from aeon.discord.rest.bodies import MessageBody, Response
 from aeon.discord.rest.content import File
@@ -19,9 +20,6 @@ from aeon.discord.rest.errors import AlreadyAnswered
 from aeon.discord.rest.messages import PostedMessage
 from aeon.discord.rest.route import Route
 from aeon.discord.rest.traffic import Lane, Traffic
-
-CALLBACK_SECONDS: Final = 3.0
-"""Discord forgets an interaction that has no first answer by then."""
 
 _ORIGINAL: Final = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 _FOLLOW_UP: Final = "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}"
@@ -69,7 +67,7 @@ class Interactions:
         response: Response,
         *,
         files: Sequence[File] = (),
-        seconds: float = CALLBACK_SECONDS,
+        seconds: float = INTERACTION_ANSWER_SECONDS,
     ) -> None:
         """Give the first answer. If it has one already, that counts: an earlier attempt of ours may have arrived."""
         call = RESPOND.call(
