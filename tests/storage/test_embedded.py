@@ -202,10 +202,11 @@ async def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "postgresql" / "letter.txt").read_text() == "dear"
 
 
-async def test_a_pid_file_that_names_another_program_is_no_hindrance(folder: Path) -> None:
+@pytest.mark.parametrize("pid", [os.getpid(), 2, 2**22 - 1])
+async def test_a_pid_file_that_names_another_program_is_no_hindrance(folder: Path, pid: int) -> None:
     async with open_embedded(folder, FORGETFUL):
         lines = (folder / "postgresql" / "postmaster.pid").read_text().splitlines()
-    (folder / "postgresql" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]))
+    (folder / "postgresql" / "postmaster.pid").write_text("\n".join([str(pid), *lines[1:]]))
     async with open_embedded(folder, FORGETFUL) as server:
         assert ask(server, "SELECT 1") == 1
 

@@ -10,10 +10,15 @@ import ctypes
 import os
 import pwd
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 UNPRIVILEGED = "nobody"
 """There on every system, and `initdb` wants a name for its account."""
+
+ROOT_MEND = f"PostgreSQL does not run as root and is started as {UNPRIVILEGED} instead: run Aeon as an ordinary user"
+"""For those whose container takes from root the rights that this needs."""
 
 CAP_DAC_OVERRIDE = 1
 CAPABILITY_VERSION_3 = 0x20080522
@@ -23,22 +28,39 @@ PR_CAP_AMBIENT_RAISE = 2
 """From linux/capability.h and linux/prctl.h; see capabilities(7) on the ambient set."""
 
 
-def server_account() -> pwd.struct_passwd | None:
-    """The account to become, or None where we can stay who we are."""
-    return pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else None
+class Account(NamedTuple):
+    """Whom to become, by numbers."""
+
+    uid: int
+    gid: int
 
 
-def command_as(account: pwd.struct_passwd | None, arguments: list[str]) -> list[str]:
+def server_account(folder: Path) -> Account | None:
+    """The account for the server on this folder, or None where we can stay who we are.
+
+    A folder that an ordinary user made stays that user's, also when root comes by.
+    """
+    if os.geteuid() != 0:
+        return None
+    with suppress(FileNotFoundError):
+        made_by = folder.stat()
+        if made_by.st_uid != 0:
+            return Account(made_by.st_uid, made_by.st_gid)
+    nobody = pwd.getpwnam(UNPRIVILEGED)
+    return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def command_as(account: Account | None, arguments: list[str]) -> list[str]:
     """The command that runs `arguments` as that account."""
     if account is None:
         return arguments
-    return [sys.executable, "-I", "-S", __file__, str(account.pw_uid), str(account.pw_gid), *arguments]
+    return [sys.executable, "-I", "-S", __file__, str(account.uid), str(account.gid), *arguments]
 
 
-def give(path: Path, account: pwd.struct_passwd | None) -> None:
+def give(path: Path, account: Account | None) -> None:
     """Make the account the owner of a file or folder of ours."""
-    if account is not None and path.lstat().st_uid != account.pw_uid:
-        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+    if account is not None and path.lstat().st_uid != account.uid:
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -70,7 +92,4 @@ if __name__ == "__main__":
     try:
         os.execv(sys.argv[3], sys.argv[3:])  # noqa: S606 - this program's whole purpose
     except OSError as error:
-        sys.exit(
-            f"{error.strerror}: {sys.argv[3]}. PostgreSQL does not run as root, and {UNPRIVILEGED} cannot reach its"
-            " programs: start Aeon as an ordinary user"
-        )
+        sys.exit(f"{error.strerror}: {sys.argv[3]}")

