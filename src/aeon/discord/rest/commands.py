@@ -34,7 +34,7 @@ _COMMANDS: Final = json.Decoder(tuple[RegisteredCommand, ...])
 
 @frozen(eq=False)
 class Commands:
-    """Overwriting makes the given set the registered one; after 200 creations a guild and day: `TooManyCommandCreates`."""
+    """Overwriting makes the given set the registered one; `TooManyCommandCreates` after 200 new ones a guild and day."""
 
     _courier: Courier
 
