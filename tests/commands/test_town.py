@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
+import psycopg
 import pytest
 import trio
 from msgspec import structs
 from tests.commands.calls import message, slash
 from tests.commands.town import Town, guild_create, made, numbered, open_town, until
-from tests.guild.examples import BOT, GUILD, MEMBER, role, user
+from tests.conftest import Line
+from tests.guild.examples import BOT, GUILD, LOW, MEMBER, role, user
 
 from aeon.actors.errors import UnknownActor
 from aeon.actors.slot import SlotState
+from aeon.commands.registration import RETRY_QUEUE
 from aeon.discord import events
 from aeon.discord.ids import GuildId, InteractionId, RoleId
-from aeon.discord.model import UnavailableGuild
+from aeon.discord.model import InteractionType, UnavailableGuild
 from aeon.feed.event import FeedEvent
-from aeon.guild.messages import CommandExecuted, GetSettings, UpdateSettings
-from aeon.storage.database import Database
+from aeon.guild.messages import CommandExecuted, GetSettings, RowsChanged, UpdateSettings
+from aeon.guild.settings import Settings
+from aeon.storage.database import Database, StorageSettings, open_database
+from aeon.storage.errors import DatabaseUnavailable
 
 WENT_WRONG = re.compile(r"Something went wrong \(reference [0-9a-f]{6}\)")
 
@@ -231,3 +237,62 @@ async def test_bots_are_not_even_told_to_the_guild(town: Town) -> None:
 async def test_an_event_that_cannot_be_taken_in_stops_nothing(town: Town) -> None:
     town.happens(structs.replace(slash("joke"), id=InteractionId("no number")))
     assert await town.hears(message("!echo x")) == ["x"]
+
+
+async def test_rows_that_another_program_writes_hold_in_the_guild(
+    town: Town, database: Database, database_url: str
+) -> None:
+    await town.hears(message("!echo x"))
+    await town.discord.until(lambda: len(town.discord.registrations) == 1)
+    with psycopg.connect(database_url, autocommit=True) as dashboard:
+        dashboard.execute("""UPDATE "GuildSettings" SET "prefix" = '?', "timezone" = 'Mars'""")
+        dashboard.execute(
+            """INSERT INTO "RolePermission" ("guildId", "roleId", "commandGroup") VALUES (%s, %s, 'moderation')""",
+            [GUILD, LOW],
+        )
+    town.registry.tell(GUILD, RowsChanged(3))
+    await town.discord.until(lambda: len(town.discord.registrations) == 2)
+    assert await town.hears(message("?ban 5", roles=(LOW,))) == ["banned 5"]
+    assert (await town.guilds.ask(GUILD, GetSettings())).settings == Settings(prefix="?")
+
+
+async def test_while_the_database_is_away_the_guild_goes_on_and_says_what_it_cannot_do(
+    line: Line, line_url: str, tmp_path: Path
+) -> None:
+    async with (
+        open_database(StorageSettings(data_dir=tmp_path, url=line_url)) as database,
+        open_town(database) as town,
+    ):
+        await town.hears(message("!echo x"))
+        await until(lambda: town.slot.is_idle)
+        line.cut()
+        assert await town.hears(message("!echo x")) == ["Please wait 3 seconds before using this command again."]
+        assert await town.hears(message("!joke")) == ["ha"]
+        with pytest.raises(DatabaseUnavailable):
+            await town.guilds.ask(GUILD, UpdateSettings({"prefix": "?"}), seconds=10)
+        assert (await town.guilds.ask(GUILD, GetSettings())).settings.prefix == "!"
+        town.registry.tell(GUILD, RowsChanged(99))
+        line.mend()
+        await until(lambda: town.slot.is_idle)
+        changed = await town.guilds.ask(GUILD, UpdateSettings({"prefix": "?"}), seconds=10)
+        assert changed.settings.prefix == "?"
+
+
+async def test_a_change_does_not_wait_until_a_refused_registration_is_tried_again(town: Town) -> None:
+    town.discord.is_down = True
+    await town.guilds.ask(GUILD, GetSettings())
+    await until(lambda: RETRY_QUEUE in town.slot.effect_queues)
+    town.discord.is_down = False
+    before = len(town.discord.registrations)
+    await town.guilds.ask(GUILD, UpdateSettings({"use_slash_commands": False}))
+    await town.discord.until(lambda: len(town.discord.registrations) > before)
+    assert town.discord.registrations[before:] == [[]]
+
+
+async def test_half_typed_options_are_left_without_a_word(town: Town) -> None:
+    typing = structs.replace(made(slash("joke"), seconds_ago=30), type=InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE)
+    await town.hears(made(slash("echo", words="x")))
+    before = len(town.discord.texts)
+    town.happens(typing)
+    assert await town.hears(made(slash("joke"))) == ["ha"]
+    assert len(town.discord.texts) == before + 1
