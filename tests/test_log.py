@@ -10,6 +10,7 @@ import structlog
 import trio
 
 from aeon.log import Style, configure_logging
+from aeon.redaction import Redactor
 
 TOKEN = "token-of-the-bot-1234567890"
 
@@ -28,7 +29,7 @@ def stream() -> Iterator[io.StringIO]:
 
 
 def configured(stream: io.StringIO, *, style: Style = "json", level: str = "info") -> io.StringIO:
-    configure_logging(level=level, style=style, secrets=[TOKEN], stream=stream)
+    configure_logging(Redactor([TOKEN]), level=level, style=style, stream=stream)
     return stream
 
 

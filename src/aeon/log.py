@@ -7,7 +7,7 @@ a terminal, else as one JSON object.
 
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal, TextIO
 
 import structlog
@@ -24,12 +24,11 @@ MAX_LEAVES = 10
 """Most errors of a group that are named in its line; the traceback holds the rest."""
 
 
-def configure_logging(*, level: str, style: Style, secrets: Iterable[str], stream: TextIO = sys.stderr) -> Redactor:
-    """Send all logs of this process to `stream`, without secrets; replaces what was configured before.
+def configure_logging(redactor: Redactor, *, level: str, style: Style, stream: TextIO = sys.stderr) -> None:
+    """Send all logs of this process to `stream`, through `redactor`; replaces what was configured before.
 
-    `level` is debug, info, warning or error. The redactor takes secrets that become known later.
+    `level` is debug, info, warning or error.
     """
-    redactor = Redactor(secrets)
     handler = _Handler(stream)
     handler.setFormatter(_RedactingFormatter(redactor, _renderers(style, stream)))
     severity = logging.getLevelNamesMapping()[level.upper()]
@@ -43,7 +42,6 @@ def configure_logging(*, level: str, style: Style, secrets: Iterable[str], strea
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    return redactor
 
 
 def leaves_of(error: BaseException) -> Iterator[BaseException]:

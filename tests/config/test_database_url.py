@@ -30,6 +30,8 @@ def test_addresses_that_libpq_takes_are_taken(url: str) -> None:
         "postgresql://d b/aeon",
         "postgresql://[::1/aeon",
         "postgresql://db/aeon?schema=bot",
+        "postgresql://u:secret%zz@db/aeon",
+        "postgresql://u:secret#1@db/aeon",
     ],
 )
 def test_other_addresses_are_refused_without_repeating_them(url: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aeon.cli.arguments import build_parser
 from aeon.cli.exits import Exit
+from aeon.redaction import Redactor
 
 if TYPE_CHECKING:
     from aeon.cli.keys import KeyCommand
@@ -25,20 +26,22 @@ MOST_FRAMES = 8
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` ask for, by default the process's own; returns the exit code."""
     options = build_parser().parse_args(arguments)
+    redactor = Redactor()
     try:
-        return perform(options)
+        return perform(options, redactor)
     # A group that is no `Exception` is how Ctrl-C leaves nested nurseries.
     except (Exception, KeyboardInterrupt, BaseExceptionGroup) as error:  # noqa: BLE001 - nothing is above us
-        return report(error)
+        return report(error, redactor)
 
 
-def perform(options: argparse.Namespace) -> Exit:
-    """Run one command to its end, with settings from the environment and logs as they say."""
+def perform(options: argparse.Namespace, redactor: Redactor) -> Exit:
+    """Run one command to its end, with settings from the environment and logs as they say; `redactor` learns the secrets."""
     from aeon.config import TOKEN, load_config
     from aeon.log import configure_logging
 
     config = load_config(os.environ, required=[TOKEN] if options.command == "run" else [])
-    configure_logging(level=config.log_level.value, style=config.log_format.value, secrets=config.secrets())
+    redactor.add(config.secrets())
+    configure_logging(redactor, level=config.log_level.value, style=config.log_format.value)
     match options.command:
         case "run":
             return run(config)
@@ -104,22 +107,22 @@ def key(config: "Config", options: argparse.Namespace) -> Exit:
     return trio.run(run_key_command, config, command)
 
 
-def report(error: BaseException) -> Exit:
+def report(error: BaseException, redactor: Redactor) -> Exit:
     """Say what went wrong: what to mend where the operator can, else the reference of a log line."""
     from aeon.cli.complaints import complaint_about
 
     complaint = complaint_about(error)
     if complaint is None:
         reference = secrets.token_hex(3)
-        log_fault(error, reference)
+        log_fault(error, reference, redactor)
         print(f"aeon: something went wrong (reference {reference}); the log line above has its place", file=sys.stderr)
         return Exit.FAULT
     for line in complaint.lines:
-        print(f"aeon: {line}", file=sys.stderr)
+        print(f"aeon: {redactor.redact(line)}", file=sys.stderr)
     return complaint.exit
 
 
-def log_fault(error: BaseException, reference: str) -> None:
+def log_fault(error: BaseException, reference: str, redactor: Redactor) -> None:
     """One line with every leaf and the last calls to it; the whole traceback only at the level debug."""
     import logging
     import traceback
@@ -129,7 +132,7 @@ def log_fault(error: BaseException, reference: str) -> None:
     from aeon.log import configure_logging, leaves_of
 
     if not structlog.is_configured():
-        configure_logging(level="info", style="auto", secrets=[])
+        configure_logging(redactor, level="info", style="auto")
     leaves = list(leaves_of(error))
     frames = traceback.extract_tb(leaves[0].__traceback__)[-MOST_FRAMES:]
     structlog.get_logger("aeon").critical(

@@ -3,9 +3,11 @@
 What libpq can take of one is `storage`'s business.
 """
 
+import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 SCHEMES = ("postgresql", "postgres")
 
 
@@ -14,6 +16,8 @@ def problem_of(url: str) -> str | None:
     parts = _split(url)
     if parts is None or parts.scheme not in SCHEMES or any(character.isspace() for character in url):
         return "is no address of PostgreSQL"
+    if parts.fragment or STRAY_PERCENT.search(url):
+        return "has a # or % that is not encoded (%23 and %25 stand for them)"
     query = dict(parse_qsl(parts.query))
     if not parts.netloc.rpartition("@")[2] and not query.get("host"):
         return "names no host"
