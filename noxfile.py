@@ -77,6 +77,14 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def chaos(session: nox.Session) -> None:
+    """Kill the bot 50 times under traffic and count its answers; the tests have a short form of it."""
+    install_locked(session)
+    session.install("--no-deps", ".")
+    session.run("pytest", "-s", "tests/chaos", *session.posargs, env={"AEON_CHAOS_ROUNDS": "50"})
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure; nothing is checked."""
     install_locked(session)
