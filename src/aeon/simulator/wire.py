@@ -4,6 +4,7 @@ The simulator answers with plain dictionaries: they are made for one encoding an
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -15,6 +16,7 @@ encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder().decode
 
 
+@lru_cache(maxsize=4096)
 def iso(ms: int) -> str:
     """Discord's text for a time given in milliseconds since 1970: UTC with an offset and six decimals."""
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="microseconds")

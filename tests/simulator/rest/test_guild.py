@@ -184,3 +184,16 @@ async def test_the_audit_log_knows_who_did_what_and_why(simulator: Simulator, pe
     page = await people.ask("GET", f"{GUILD}/audit-logs?action_type=22&user_id={simulator.world.bot_id}&limit=1")
     assert [entry["action_type"] for entry in page["audit_log_entries"]] == [22]
     assert await code_of(people, "GET", f"{GUILD}/audit-logs", user=str(int(OTHER_ID) + 1)) == 50013
+
+
+async def test_an_emoji_is_made_renamed_and_taken_away(simulator: Simulator, people: People) -> None:
+    async with logged_in(simulator) as client:
+        body = {"name": "wave", "image": "data:image/png;base64,AAAA"}
+        emoji = await people.ask("POST", f"{GUILD}/emojis", body)
+        assert [one["name"] for one in (await client.until("GUILD_EMOJIS_UPDATE"))["emojis"]] == ["wave"]
+    path = f"{GUILD}/emojis/{emoji['id']}"
+    assert (await people.ask("PATCH", path, {"name": "waves"}))["name"] == "waves"
+    assert await code_of(people, "PATCH", path, {"name": "x"}, user=MEMBER_ID) == 50013
+    assert await code_of(people, "POST", f"{GUILD}/emojis", {"name": "a b", "image": "x"}) == 50035
+    await people.ask("DELETE", path)
+    assert await people.ask("GET", f"{GUILD}/emojis") == []

@@ -194,3 +194,12 @@ async def test_slowmode_holds_members_but_not_moderators(people: People) -> None
     assert (refused.status_code, refused.json()["code"]) == (429, 20016)
     for _ in range(2):
         await people.ask("POST", MESSAGES, {"content": "x"}, user=MODERATOR_ID)
+
+
+async def test_a_poll_is_posted_whole(people: People) -> None:
+    answers = [{"poll_media": {"text": word}} for word in ("yes", "no")]
+    poll = {"question": {"text": "Well?"}, "answers": answers, "duration": 1}
+    sent = await people.ask("POST", MESSAGES, {"poll": poll})
+    assert [answer["answer_id"] for answer in sent["poll"]["answers"]] == [1, 2]
+    refused = await people.rest("POST", MESSAGES, {"poll": poll | {"answers": []}})
+    assert "answers" in refused.json()["errors"]["poll"]

@@ -24,6 +24,9 @@ ENDS_SESSION = frozenset({1000, 1001})
 """Closed with one of these by the client, a session is over."""
 
 
+_SLICE_BYTES = 1024 * 1024
+"""What must go out within WRITE_SECONDS: a client may be slow, but not still."""
+
 _ENOUGH_BYTES = 4 * 1024 * 1024
 """While this much waits for the client, nothing more is made for it on purpose."""
 
@@ -100,10 +103,11 @@ class GatewayConnection:
             while not self._cut:
                 await self._wake.wait()
                 self._wake = trio.Event()
-                batch = b"".join(self._queue)
+                batch = memoryview(b"".join(self._queue))
                 self._queue.clear()
-                with trio.fail_after(WRITE_SECONDS):
-                    await self.socket.stream.send_all(batch)
+                for start in range(0, len(batch), _SLICE_BYTES):
+                    with trio.fail_after(WRITE_SECONDS):
+                        await self.socket.stream.send_all(batch[start : start + _SLICE_BYTES])
                 self._queued_bytes = sum(map(len, self._queue))
                 self._taken.set()
                 self._taken = trio.Event()

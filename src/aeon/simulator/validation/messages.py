@@ -9,10 +9,12 @@ from attrs import frozen
 
 from aeon.discord.ids import MessageId
 from aeon.simulator.errors import Refusal, Refused
+from aeon.simulator.snowflakes import wall_ms
 from aeon.simulator.validation.components import read_components
 from aeon.simulator.validation.embeds import read_embeds
 from aeon.simulator.validation.form import Form
 from aeon.simulator.validation.mentions import Allowed, Mentions, read_allowed
+from aeon.simulator.wire import iso
 from aeon.simulator.world.entities import COMPONENTS_V2, EPHEMERAL, Message
 from aeon.simulator.world.messages import Draft
 
@@ -168,7 +170,7 @@ def _poll(form: Form) -> dict[str, Any] | None:
     return {
         "question": {"text": text},
         "answers": answers,
-        "hours": hours,
+        "expiry": iso(wall_ms() + hours * 3_600_000),
         "allow_multiselect": inner.truth("allow_multiselect") or False,
         "layout_type": inner.choice("layout_type", (1,)) or 1,
         "results": {"is_finalized": False, "answer_counts": []},
