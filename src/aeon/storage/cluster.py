@@ -32,6 +32,7 @@ START_SECONDS = 180.0
 
 STOP_SECONDS = 20.0
 QUIT_SECONDS = 5.0
+FOUND_SECONDS = 5.0
 PROGRAM_SECONDS = 120.0
 POLL_SECONDS = 0.01
 
@@ -162,11 +163,17 @@ class Cluster:
         try:
             await self._ready(pid)
         except (trio.Cancelled, KeyboardInterrupt):
-            # It may not have written its postmaster.pid yet, by which others could find it.
-            os.kill(pid, signal.SIGINT)
-            with trio.CancelScope(deadline=trio.current_time() + STOP_SECONDS, shield=True):
-                await self._ended(pid)
+            # Left to itself it goes on starting, and is found by the file that it writes first.
+            with trio.CancelScope(deadline=trio.current_time() + FOUND_SECONDS, shield=True):
+                await self._can_be_found(pid)
             raise
+
+    async def _can_be_found(self, pid: int) -> None:
+        while True:
+            found = read_pid_file(self.folder)
+            if (found and found.pid == pid) or reap(pid):
+                return
+            await trio.sleep(POLL_SECONDS)
 
     async def _ready(self, pid: int) -> None:
         while True:

@@ -36,6 +36,16 @@ CANCEL_SECONDS = 5.0
 ATTEMPT_SECONDS = 5.0
 """For one address of a host that has several: libpq tries no other while it waits."""
 
+DEFAULTS: ConnDict = {
+    "fallback_application_name": "aeon",
+    "client_encoding": "UTF8",
+    # A line that died without a word is found in a minute, not in the system's two hours.
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+"""What an address that does not say otherwise gets; poolers take all of it."""
+
 
 class _Turn:
     """A Trio lock in the shape that psycopg takes; free, it costs no checkpoint."""
@@ -154,7 +164,7 @@ class TrioConnection(psycopg.AsyncConnection[DictRow]):
 
     @classmethod
     async def _attempt(cls, params: ConnDict) -> Self:
-        generator = cls._connect_gen(make_conninfo("", **params))
+        generator = cls._connect_gen(make_conninfo("", **{**DEFAULTS, **params}))
         with trio.move_on_after(ATTEMPT_SECONDS):
             try:
                 return await _drive_connecting(generator)
