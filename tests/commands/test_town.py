@@ -57,7 +57,7 @@ async def test_a_slash_command_is_answered_and_a_refusal_only_to_its_caller(town
 
 
 async def test_whoever_watches_hears_what_became_of_a_call(town: Town) -> None:
-    with town.ports.feed.subscribe() as subscription, trio.fail_after(5):
+    with town.ports.feed.subscribe() as subscription, trio.fail_after(15):
         subscription.add(GUILD)
         town.happens(message("!echo hello"))
         frame = await subscription.frames.receive()
@@ -97,7 +97,7 @@ async def test_what_was_registered_is_not_registered_again_by_the_next_process(d
 
 
 async def test_a_command_that_raises_is_that_calls_trouble_alone(town: Town) -> None:
-    with town.ports.feed.subscribe() as subscription, trio.fail_after(5):
+    with town.ports.feed.subscribe() as subscription, trio.fail_after(15):
         subscription.add(GUILD)
         [said] = await town.hears(message("!broken"))
         assert WENT_WRONG.fullmatch(said)

@@ -32,7 +32,7 @@ from aeon.guild.ports import Ports
 from aeon.simulator.http import Request, Response, Service, Upgrade, serve_connection
 from aeon.storage.database import Database
 
-SECONDS = 5.0
+SECONDS = 15.0
 FEATURES = {each.name: each.module.name.lower() if each.module is not None else "general" for each in COMMANDS}
 
 
