@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -64,6 +65,8 @@ class Desk:
         return Response(200, upload.data, (("Content-Type", upload.content_type),))
 
     async def _control(self, request: Request) -> Response:
+        if not ip_address(request.peer).is_loopback:
+            return _response(403, {"message": "/_sim/ is for this machine alone"})
         match = self.control.find(request.method, request.path.removeprefix("/_sim"))
         if match is None:
             return _response(404, {"message": f"the simulator has no {request.method} {request.path}"})

@@ -28,6 +28,8 @@ class Request:
     query: str
     headers: dict[str, str]
     body: bytes = field(repr=False)
+    peer: str = "127.0.0.1"
+    """The address it came from."""
 
 
 @frozen
@@ -86,7 +88,8 @@ async def _serve_request(stream: trio.SocketStream, connection: h11.Connection, 
     if body is None:
         await _refuse(stream, connection, 413)
         return False
-    request = Request(head.method.decode("latin-1"), path, query, headers, body)
+    peer = str(stream.socket.getpeername()[0])
+    request = Request(head.method.decode("latin-1"), path, query, headers, body, peer)
     if headers.get("upgrade", "").lower() == "websocket":
         upgrade = Upgrade(request, list(head.headers.raw_items()), target, connection.trailing_data[0], stream)
         await service.upgrade(upgrade)

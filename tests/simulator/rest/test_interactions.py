@@ -114,7 +114,8 @@ async def test_a_deferred_answer_is_filled_in_and_followed(simulator: Simulator,
         early = await people.rest("POST", webhook(simulator, event), {"content": "x"})
         assert early.json()["code"] == 10015
         assert (await answer(people, event, 5)).status_code == 204
-        assert (await people.control("GET", f"/interactions/{interaction_id}"))["state"] == "deferred"
+        state = await people.control("GET", f"/interactions/{interaction_id}")
+        assert (state["state"], state["messages"]) == ("deferred", [])
         await people.ask("PATCH", webhook(simulator, event, "/messages/@original"), {"content": "late"})
         follow_up = await people.ask("POST", webhook(simulator, event), {"content": "more"})
         await people.ask("PATCH", webhook(simulator, event, f"/messages/{follow_up['id']}"), {"content": "still more"})

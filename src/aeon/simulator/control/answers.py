@@ -8,22 +8,21 @@ from aeon.simulator.errors import Misuse
 from aeon.simulator.payloads.message import message_object
 from aeon.simulator.routes import Caller, Route
 from aeon.simulator.world.application import Interaction, InteractionState
+from aeon.simulator.world.entities import LOADING
 
 
 def get_interaction(call: Call) -> Answer:
-    """How far an interaction is; `messages` are those it made or changed, as they are now."""
+    """How far an interaction is; `messages` are those it made or changed, as they are now; a deferred one only once it is there."""
     interaction = call.world.application.interactions.get(InteractionId(call.params["interaction_id"]))
     if interaction is None:
         raise Misuse(404, f"there is no interaction {call.params['interaction_id']}")
-    ids = dict.fromkeys(interaction.message_ids)
-    if interaction.original_id is not None:
-        ids[interaction.original_id] = None
-    messages = [call.world.message(interaction.channel_id, message_id) for message_id in ids]
+    found = [call.world.message(interaction.channel_id, message_id) for message_id in interaction.message_ids]
+    messages = [message for message in found if message is not None and not message.flags & LOADING]
     return Answer(
         body={
             "id": interaction.id,
             "state": _state(interaction),
-            "messages": [message_object(call.world, message) for message in messages if message is not None],
+            "messages": [message_object(call.world, message) for message in messages],
             "modal": interaction.modal,
             "choices": interaction.choices,
             "callbackType": interaction.callback_type,

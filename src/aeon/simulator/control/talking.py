@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from aeon.discord.ids import MessageId, UserId
+from aeon.discord.ids import MessageId, UserId, is_snowflake
 from aeon.simulator.call import Answer, Call
 from aeon.simulator.control.reading import body_of, channel_at, text, user_at
 from aeon.simulator.errors import Misuse
@@ -65,12 +65,17 @@ def delete_reaction(call: Call) -> Answer:
 
 
 def _reacting(call: Call) -> Call:
-    """`userId` is in the body, or in the query for clients that cannot send a body with DELETE."""
+    """`userId` is in the body, or in the query for clients that cannot send a body with DELETE.
+
+    The emoji is a character, `name:id`, or the id alone.
+    """
     user_id = call.asked("userId") or text(body_of(call), "userId")
     channel = channel_at(call, call.params["channel_id"])
     if call.world.message(channel.id, MessageId(call.params["message_id"])) is None:
         raise Misuse(404, f"there is no message {call.params['message_id']} in this channel")
-    params = call.params | {"emoji_name": call.params["emoji"]}
+    emoji = call.params["emoji"]
+    custom = f"emoji:{emoji}" if is_snowflake(emoji) else emoji
+    params = call.params | {"emoji_name": custom}
     return _as_person(call, user_id, params=params)
 
 

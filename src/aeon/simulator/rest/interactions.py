@@ -133,6 +133,7 @@ def _update(call: Call, interaction: Interaction, data: Form) -> Message:
     changes = read_edit(data, message, attachments=attach(call, call.world.channels[interaction.channel_id]))
     note_first_answer(interaction, CallbackType.UPDATE, state=InteractionState.ANSWERED)
     interaction.original_id = message.id
+    interaction.note_message(message.id)
     return edit(call.world, message, changes)
 
 

@@ -62,6 +62,7 @@ def _change(call: Call, interaction: Interaction, message: Message) -> Message:
         changes["flags"] = changes.get("flags", message.flags) & ~LOADING
     if message.id == interaction.original_id:
         interaction.state = InteractionState.ANSWERED
+    interaction.note_message(message.id)
     return edit(call.world, message, changes)
 
 

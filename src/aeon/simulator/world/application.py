@@ -67,6 +67,11 @@ class Interaction:
     choices: list[dict[str, Any]] | None = None
     answered: trio.Event = Factory(trio.Event)
 
+    def note_message(self, message_id: MessageId) -> None:
+        """The application made or changed this message in answer."""
+        if message_id not in self.message_ids:
+            self.message_ids.append(message_id)
+
     def failed(self, now: float) -> bool:
         """True once three seconds went by without a first answer."""
         return self.callback_type is None and now > self.started_at + FIRST_ANSWER_SECONDS

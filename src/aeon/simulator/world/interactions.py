@@ -105,5 +105,5 @@ def post_answer(world: World, interaction: Interaction, draft: Draft) -> Message
         message.type = CALLED_BY_COMMAND
     elif interaction.original_id is None and interaction.message_id is not None:
         message.reply_to, message.type = interaction.message_id, REPLY
-    interaction.message_ids.append(message.id)
+    interaction.note_message(message.id)
     return post(world, channel, message)
