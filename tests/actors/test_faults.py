@@ -167,7 +167,7 @@ async def test_after_the_registry_was_left_nothing_is_handled_and_nobody_waits(a
     async with House(answer_all).opened("a") as registry:
         await wake(registry, "a")
     registry.tell("a", "late", on_dropped=said.append)
-    assert said == [Dropped.CLOSED]
+    assert said == [Dropped.STOPPING]
     with pytest.raises(UnknownActor):
         await registry.ask("a", Get(), seconds=1)
 

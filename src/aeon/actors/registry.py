@@ -105,8 +105,9 @@ class Registry:
             receipt=receipt,
         )
         if slot is None:
-            self._delivery.dropped[Dropped.CLOSED] += 1
-            envelope.drop(Dropped.CLOSED)
+            why = Dropped.STOPPING if self._delivery.is_stopping else Dropped.CLOSED
+            self._delivery.dropped[why] += 1
+            envelope.drop(why)
         elif slot.state is SlotState.ASLEEP and not slot.interests & interest:
             self._delivery.drop(slot, envelope, Dropped.UNWANTED)
         else:
