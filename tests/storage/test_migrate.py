@@ -1,6 +1,8 @@
 """Migrations: applied once and in order, refused where the database and the program do not go together."""
 
+import secrets
 from collections.abc import Sequence
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -18,7 +20,8 @@ BROKEN = Migration(2, "broken", "CREATE TABLE half (id integer); SELECT 1 / 0;")
 
 def ask(url: str, question: str) -> list[object]:
     with psycopg.connect(url, autocommit=True) as connection:
-        return connection.cursor(row_factory=scalar_row).execute(question.encode()).fetchall()
+        cursor = connection.cursor(row_factory=scalar_row).execute(question.encode())
+        return cursor.fetchall() if cursor.description else []
 
 
 def applied(*migrations: Migration) -> list[Applied]:
@@ -58,6 +61,19 @@ async def test_an_unreachable_database_is_no_refusal() -> None:
         await migrate("postgresql://nobody@127.0.0.1:1/nothing")
 
 
+async def test_a_user_who_may_make_no_tables_is_told_what_to_grant(empty_database_url: str) -> None:
+    name = f"reader_{secrets.token_hex(4)}"
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN; REVOKE CREATE ON SCHEMA public FROM public".encode())
+    try:
+        parts = urlsplit(empty_database_url)
+        url = urlunsplit(parts._replace(netloc=f"{name}@{parts.hostname}:{parts.port}"))
+        with pytest.raises(MigrationRefused, match="GRANT CREATE ON SCHEMA public"):
+            await migrate(url)
+    finally:
+        ask(empty_database_url, f"DROP ROLE {name}")
+
+
 @pytest.mark.parametrize(
     ("there", "brought", "mend"),
     [
@@ -65,15 +81,11 @@ async def test_an_unreachable_database_is_no_refusal() -> None:
         (applied(ONE), [evolve(ONE, name="uno")], "it is 0001_uno.sql now"),
         (applied(ONE, TWO), [ONE], "newer than this program: it has migration 0002_two.sql"),
         (applied(TWO), [ONE, TWO], "its record has been edited by hand"),
-        (applied(TWO), [evolve(ONE, number=3), TWO], "edited by hand|not in this program"),
     ],
 )
 def test_what_does_not_go_together_is_refused(
     there: Sequence[Applied], brought: Sequence[Migration], mend: str
 ) -> None:
-    if mend.startswith("edited"):
-        assert pending(there, brought) == [brought[0]]
-        return
     with pytest.raises(MigrationRefused, match=mend):
         pending(there, brought)
 

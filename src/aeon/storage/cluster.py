@@ -52,10 +52,15 @@ LEAN: Mapping[str, str] = {
     "io_method": "sync",
     "max_connections": "50",
     "shared_buffers": "64MB",
+    "min_wal_size": "32MB",
+    "max_wal_size": "256MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_checkpoints": "off",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
-"""One bot's needs: no network, nothing that serves replication, few processes."""
+"""One bot's needs: no network, nothing that serves replication, few processes, and no rows or statements in the log."""
 
 
 @frozen

@@ -1,12 +1,13 @@
 """Bringing a database up to date with `sql/migrations/NNNN_name.sql`.
 
-Each file runs once, forward only, in a transaction of its own that also records its number, name and SHA-256. Every one of these
-transactions takes the same advisory lock first and looks again at what is recorded, so that programs starting at once do each file once.
-What is recorded must be the beginning of what this program brings: an old file that changed or is missing, and a database that is newer,
-are refused before anything is done.
+Each file runs once, forward only, in a transaction of its own that also records its number, name and SHA-256. Every one
+of these transactions takes the same advisory lock first and looks again at what is recorded, so that programs starting
+at once do each file once. What is recorded must be the beginning of what this program brings: an old file that changed
+or is missing, and a database that is newer, are refused before anything is done.
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from importlib.resources import files
@@ -19,6 +20,8 @@ from aeon.storage.connection import TrioConnection
 from aeon.storage.errors import DatabaseUnavailable, MigrationRefused
 from aeon.storage.translation import translated
 
+log = logging.getLogger(__name__)
+
 _FILE_NAME = re.compile(r"(?P<number>\d{4})_(?P<name>[a-z0-9_]+)\.sql")
 
 LOCK_KEY = 0x41454F4E
@@ -29,6 +32,14 @@ MIGRATION_SECONDS = 600.0
 
 OLDEST_SERVER = 140000
 """PostgreSQL 14."""
+
+_BEGIN = f"""
+BEGIN;
+SET LOCAL statement_timeout = '{MIGRATION_SECONDS:g}s';
+SET LOCAL idle_in_transaction_session_timeout = '{MIGRATION_SECONDS:g}s';
+SET LOCAL lock_timeout = 0;
+SELECT pg_advisory_xact_lock({LOCK_KEY});
+"""
 
 _RECORDS = """
 CREATE TABLE IF NOT EXISTS public."_aeon_migrations" (
@@ -127,6 +138,7 @@ async def migrate(address: str, migrations: Sequence[Migration] | None = None) -
     wanted = load_migrations() if migrations is None else list(migrations)
     done = []
     connection = await TrioConnection.open(address)
+    connection.add_notice_handler(_log)
     try:
         _check_server(connection)
         while migration := await _apply_next(connection, wanted):
@@ -148,8 +160,7 @@ async def _apply_next(connection: TrioConnection, wanted: Sequence[Migration]) -
     current = "the record of migrations"
     with trio.move_on_after(MIGRATION_SECONDS):
         try:
-            await connection.execute("BEGIN")
-            await connection.execute(f"SELECT pg_advisory_xact_lock({LOCK_KEY})".encode())
+            await connection.execute(_BEGIN.encode())
             missing = pending(await _applied(connection), wanted)
             if not missing:
                 await connection.execute("ROLLBACK")
@@ -189,4 +200,11 @@ def _refusal(error: psycopg.Error, current: str) -> MigrationRefused | DatabaseU
     if isinstance(ours, DatabaseUnavailable):
         return ours
     said = [error.diag.message_primary or str(error), error.diag.message_detail, error.diag.message_hint]
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        said.append("Tables are made in the schema public: GRANT CREATE ON SCHEMA public TO the user of DATABASE_URL")
     return MigrationRefused(f"{current} cannot be applied: {'. '.join(part for part in said if part)}")
+
+
+def _log(notice: psycopg.errors.Diagnostic) -> None:
+    if notice.severity_nonlocalized == "WARNING":
+        log.warning("%s", notice.message_primary)
