@@ -9,10 +9,10 @@ import trio.testing
 from attrs import frozen
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from tests.actors.world import Act, LoadPlan, Response, World
 
 from aeon.actors.envelope import Lane
 from aeon.actors.registry import open_registry
+from tests.actors.world import Act, LoadPlan, Response, World
 
 KEYS = ("a", "b")
 QUIET_WITHIN_SECONDS = 4 * 3600

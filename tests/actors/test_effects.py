@@ -1,13 +1,13 @@
 import pytest
 import trio
 import trio.testing
-from tests.actors.house import Get, House, answer_all, until, wake
 
 from aeon.actors.errors import HandlerFailed
 from aeon.actors.mailbox import FIRST_LANE_MESSAGES
 from aeon.actors.registry import Registry
 from aeon.actors.slot import BACKLOG_AT_MOST, EFFECTS_RUNNING, EFFECTS_WAITING, Slot, SlotState
 from aeon.actors.turn import EffectFailed, Turn
+from tests.actors.house import Get, House, answer_all, until, wake
 
 Clock = trio.testing.MockClock
 

@@ -4,13 +4,13 @@ import pytest
 import trio
 import trio.testing
 from attrs import frozen
-from tests.actors.house import House, answer_all, wake
 
 from aeon.actors.envelope import Lane
 from aeon.actors.pump import SLICE_SECONDS
 from aeon.actors.registry import Registry
 from aeon.actors.slot import BUDGET_SECONDS, BUDGET_WINDOW_SECONDS
 from aeon.actors.turn import Turn
+from tests.actors.house import House, answer_all, wake
 
 Clock = trio.testing.MockClock
 ROUNDS = 200

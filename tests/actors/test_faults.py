@@ -7,7 +7,6 @@ import pytest
 import trio
 import trio.testing
 from attrs import define
-from tests.actors.house import Get, House, answer_all, until, wake
 
 from aeon.actors.actor import Wanted
 from aeon.actors.deadlines import LEAST_SWEPT
@@ -17,6 +16,7 @@ from aeon.actors.registry import IDLE_SECONDS, SWEEP_SECONDS
 from aeon.actors.slot import SlotState
 from aeon.actors.supervision import Crash
 from aeon.actors.turn import Turn
+from tests.actors.house import Get, House, answer_all, until, wake
 
 Clock = trio.testing.MockClock
 

@@ -1,10 +1,10 @@
 import trio
 import trio.testing
-from tests.actors.house import Get, House, answer_all, until, wake
 
 from aeon.actors.envelope import Lane
 from aeon.actors.loader import BATCH_SLOTS, LAST_PAUSE_SECONDS
 from aeon.actors.slot import SlotState
+from tests.actors.house import Get, House, answer_all, until, wake
 
 Clock = trio.testing.MockClock
 

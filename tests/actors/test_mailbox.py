@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.actors.schedule import examples
 
 from aeon.actors.envelope import Dropped, Envelope, Lane
 from aeon.actors.fifo import Fifo
 from aeon.actors.mailbox import FIRST_LANE_MESSAGES, SECOND_LANE_MESSAGES, Mailbox
+from tests.actors.schedule import examples
 
 envelopes = st.lists(st.tuples(st.sampled_from(Lane), st.booleans()), max_size=40)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
+
 from tests.actors.schedule import Schedule, come_to_rest, drain, examples, leave_at_once, perform, schedules
 
 

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.actors.schedule import examples
 
 from aeon.actors.slot import BUDGET_SECONDS, BUDGET_WINDOW_SECONDS, Slot
+from tests.actors.schedule import examples
 
 spendings = st.lists(st.tuples(st.floats(0.0, 0.2), st.floats(0.0, 0.004)), max_size=60)
 

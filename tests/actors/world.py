@@ -6,7 +6,6 @@ from enum import Enum, auto
 
 import trio
 from attrs import define, field, frozen
-from tests.actors.ledger import Boom, Ledger
 
 from aeon.actors.actor import Actor, Wanted
 from aeon.actors.envelope import Envelope, Lane
@@ -15,6 +14,7 @@ from aeon.actors.registry import Registry
 from aeon.actors.request import Request
 from aeon.actors.supervision import Crash
 from aeon.actors.turn import EffectFailed, Turn
+from tests.actors.ledger import Boom, Ledger
 
 EFFECT_SECONDS = 2.0
 MUCH = 150

@@ -8,9 +8,6 @@ import time
 from collections.abc import Callable
 from itertools import count
 
-from tests.commands.calls import DISPATCH, joke
-from tests.guild.examples import CHANNEL, GUILD, MEMBER, directory, guild_state, role, user
-
 from aeon.actors.turn import Turn
 from aeon.commands.arguments import Arguments, from_words
 from aeon.commands.call import Asked
@@ -24,6 +21,8 @@ from aeon.guild.access import Caller, CommandGroup, RoleGrants
 from aeon.guild.cooldowns import KEPT_CALLS
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
+from tests.commands.calls import DISPATCH, joke
+from tests.guild.examples import CHANNEL, GUILD, MEMBER, directory, guild_state, role, user
 
 CALLS = 50_000
 WANTED_MICROSECONDS = 30

@@ -15,9 +15,10 @@ import h11
 import msgspec
 import trio
 import zstandard
-from tests.bench.community import APPLICATION, guild_object, message_object, payloads
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, Request
+
+from tests.bench.community import APPLICATION, guild_object, message_object, payloads
 
 GUILDS = 100
 CHUNK_BYTES = 256 * 1024

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 import msgspec
 import zstandard
-from tests.bench.flood import GUILDS, Flood
 
 from aeon.discord.codec import decode_envelope
+from tests.bench.flood import GUILDS, Flood
 
 MESSAGES = 100_000
 RATE = 500

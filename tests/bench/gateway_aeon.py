@@ -6,7 +6,6 @@ from functools import partial
 import msgspec
 import structlog
 import trio
-from tests.bench.measure import Measured
 
 from aeon.discord.events import Event, EventMeta, GuildCreate, MessageCreate
 from aeon.discord.gateway.fleet import run_fleet
@@ -14,6 +13,7 @@ from aeon.discord.gateway.intents import Intents
 from aeon.discord.gateway.permits import SessionStartLimit
 from aeon.discord.gateway.settings import FleetSettings, GatewayInfo
 from aeon.discord.ids import UserId
+from tests.bench.measure import Measured
 
 
 async def main(port: int, guilds: int, messages: int) -> None:

@@ -8,9 +8,9 @@ import json
 import sys
 
 import yarl  # type: ignore[import-not-found]
-from tests.bench.measure import Measured
 
 import discord  # type: ignore[import-not-found]  # it is no dependency: its interpreter is given
+from tests.bench.measure import Measured
 
 
 async def main(port: int, rest_port: int, guilds: int, messages: int) -> None:

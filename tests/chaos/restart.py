@@ -15,11 +15,11 @@ import httpx
 import psycopg
 import trio
 from attrs import define, field, frozen
-from tests.conftest import free_port
-from tests.end_to_end.process import Process, start_aeon
 
 from aeon.discord.ids import created_ms
 from aeon.simulator import Settings, Simulator, open_simulator
+from tests.conftest import free_port
+from tests.end_to_end.process import Process, start_aeon
 
 GRANTED = "granted"
 REFUSED = "refused"

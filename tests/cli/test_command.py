@@ -1,9 +1,8 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.cli.command import run_aeon
-
 from aeon.cli.exits import Exit
+from tests.cli.command import run_aeon
 
 
 async def test_the_version_is_the_package_s() -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import trio
 from attrs import frozen
+
 from tests.cli.command import running_aeon, stop
 
 READY_WITHIN_SECONDS = 30.0

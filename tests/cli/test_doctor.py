@@ -1,11 +1,10 @@
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from tests.cli.command import Ended, run_aeon
-
 from aeon.app import needed_permissions
 from aeon.cli.exits import Exit
 from aeon.simulator.server import open_simulator
+from tests.cli.command import Ended, run_aeon
 
 
 def marked(ended: Ended, mark: str) -> list[str]:

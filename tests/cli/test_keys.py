@@ -1,12 +1,11 @@
 import re
 
-from tests.cli.command import run_aeon
-
 from aeon.cli.exits import Exit
 from aeon.storage.database import Database
 from aeon.web.caller import Right
 from aeon.web.keys import KEY, digest_of
 from aeon.web.keystore import DatabaseKeys
+from tests.cli.command import run_aeon
 
 
 async def test_a_key_is_printed_once_and_holds_until_it_is_revoked(database_url: str, database: Database) -> None:

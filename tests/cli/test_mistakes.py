@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.command import Ended, run_aeon
 
 from aeon.cli.exits import Exit
 from aeon.simulator.server import open_simulator
 from aeon.storage.database import Database
 from aeon.storage.queries import Query
+from tests.cli.command import Ended, run_aeon
 
 TOKEN = "a-token-that-is-not-to-be-seen"
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from attrs import evolve, frozen
-from tests.guild.examples import BOT, CHANNEL, GUILD, MEMBER, user, wish_of
 
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer, Record
@@ -21,6 +20,7 @@ from aeon.discord.permissions import Permissions
 from aeon.guild.access import CommandGroup
 from aeon.guild.modules import Module
 from aeon.guild.state import GuildState
+from tests.guild.examples import BOT, CHANNEL, GUILD, MEMBER, user, wish_of
 
 MESSAGE = MessageId("500000000000000001")
 INTERACTION = InteractionId("500000000000000002")

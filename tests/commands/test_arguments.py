@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.guild.examples import CHANNEL, EVERYONE, LOW, directory
 
 from aeon.commands.arguments import Arguments, from_options, from_words
 from aeon.commands.option import Choice, Option, OptionKind
 from aeon.commands.reading import ArgumentFault, Value
 from aeon.discord.model import Option as GivenOption
 from aeon.discord.model import OptionType
+from tests.guild.examples import CHANNEL, EVERYONE, LOW, directory
 
 PLACE = directory()
 

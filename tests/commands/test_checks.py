@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.commands.calls import call, message, slash
-from tests.guild.examples import HIGH, LOW, MEMBER, OWNER, directory, grants, guild_state, role
 
 from aeon.actors.supervision import FEATURE_CRASHES, Crash
 from aeon.discord.events import InteractionCreate, MessageCreate
@@ -13,6 +11,8 @@ from aeon.discord.ids import RoleId, UserId
 from aeon.discord.permissions import Permissions
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
+from tests.commands.calls import call, message, slash
+from tests.guild.examples import HIGH, LOW, MEMBER, OWNER, directory, grants, guild_state, role
 
 OFF = "This module is currently disabled. Enable it in the dashboard."
 

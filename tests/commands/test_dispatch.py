@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 import trio
-from tests.commands.calls import CATALOG, DISPATCH, INTERACTION, MESSAGE, Outcome, call, message, slash
-from tests.guild.examples import BOT, CHANNEL, MEMBER, guild_state, user, wish_of
 
 from aeon.actors.supervision import Crash
 from aeon.actors.turn import EffectFailed, Turn
@@ -20,6 +18,8 @@ from aeon.feed.event import FeedEvent
 from aeon.guild.messages import CommandExecuted
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
+from tests.commands.calls import CATALOG, DISPATCH, INTERACTION, MESSAGE, Outcome, call, message, slash
+from tests.guild.examples import BOT, CHANNEL, MEMBER, guild_state, user, wish_of
 
 DEAF = Settings(allow_prefix_fallback=False)
 

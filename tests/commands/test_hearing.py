@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.guild.examples import BOT
 
 from aeon.commands.hearing import Heard, Hearing, hear
 from aeon.guild.settings import Settings, fault_of
+from tests.guild.examples import BOT
 
 DEAF = Settings(use_slash_commands=True, allow_prefix_fallback=False)
 

@@ -1,8 +1,5 @@
 """`help`, in both worlds."""
 
-from tests.commands.calls import call, message, slash
-from tests.guild.examples import LOW, MEMBER, OWNER, grants, guild_state, wish_of
-
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer
 from aeon.commands.call import Call
@@ -13,6 +10,8 @@ from aeon.commands.help import help_command
 from aeon.commands.option import Option
 from aeon.guild.modules import Module
 from aeon.guild.settings import Settings
+from tests.commands.calls import call, message, slash
+from tests.guild.examples import LOW, MEMBER, OWNER, grants, guild_state, wish_of
 
 
 def test_it_lists_what_the_caller_may_use_as_they_would_type_it() -> None:

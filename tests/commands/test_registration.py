@@ -1,8 +1,6 @@
 """When slash commands are registered, and when they are not. What Discord does is in `test_registering.py`."""
 
 import trio
-from tests.commands.calls import CATALOG
-from tests.guild.examples import LOW, directory, grants, guild_state, wish_of
 
 from aeon.actors.fifo import Fifo
 from aeon.actors.turn import Effect, EffectFailed, Turn
@@ -21,6 +19,8 @@ from aeon.discord.rest.traffic import Traffic
 from aeon.guild.messages import ConfigurationChanged, Woken
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
+from tests.commands.calls import CATALOG
+from tests.guild.examples import LOW, directory, grants, guild_state, wish_of
 
 REGISTRATION = Registration(CATALOG)
 CHANGED = ConfigurationChanged(Settings(), Settings())

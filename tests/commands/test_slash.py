@@ -6,8 +6,6 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.commands.calls import COMMANDS, ban, echo
-from tests.openapi import load
 
 from aeon.app import FEATURES
 from aeon.commands.call import Call
@@ -16,6 +14,8 @@ from aeon.commands.declaration import Command, command
 from aeon.commands.option import Choice, Option, OptionKind
 from aeon.commands.slash import hash_of, wanted_commands
 from aeon.guild.access import CommandGroup
+from tests.commands.calls import COMMANDS, ban, echo
+from tests.openapi import load
 
 TARGET = "/applications/1/guilds/2/commands"
 EVERY_KIND = tuple(

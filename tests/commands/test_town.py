@@ -8,10 +8,6 @@ import psycopg
 import pytest
 import trio
 from msgspec import structs
-from tests.commands.calls import message, slash
-from tests.commands.town import Town, guild_create, made, numbered, open_town, until
-from tests.conftest import Line
-from tests.guild.examples import BOT, GUILD, LOW, MEMBER, role, user
 
 from aeon.actors.errors import UnknownActor
 from aeon.actors.slot import SlotState
@@ -24,6 +20,10 @@ from aeon.guild.messages import CommandExecuted, GetSettings, RowsChanged, Updat
 from aeon.guild.settings import Settings
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.errors import DatabaseUnavailable
+from tests.commands.calls import message, slash
+from tests.commands.town import Town, guild_create, made, numbered, open_town, until
+from tests.conftest import Line
+from tests.guild.examples import BOT, GUILD, LOW, MEMBER, role, user
 
 WENT_WRONG = re.compile(r"Something went wrong \(reference [0-9a-f]{6}\)")
 

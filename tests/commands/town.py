@@ -8,8 +8,6 @@ from typing import Any
 import trio
 from attrs import define, field, frozen
 from msgspec import json, structs
-from tests.commands.calls import CATALOG, COMMANDS
-from tests.guild.examples import BOT, CHANNEL, EVERYONE, GUILD, HIGH, LOW, OWNER, channel, role, user
 
 from aeon.actors.registry import Registry, open_registry
 from aeon.actors.slot import Slot
@@ -31,6 +29,8 @@ from aeon.guild.intake import Intake
 from aeon.guild.ports import Ports
 from aeon.simulator.http import Request, Response, Service, Upgrade, serve_connection
 from aeon.storage.database import Database
+from tests.commands.calls import CATALOG, COMMANDS
+from tests.guild.examples import BOT, CHANNEL, EVERYONE, GUILD, HIGH, LOW, OWNER, channel, role, user
 
 SECONDS = 15.0
 FEATURES = {each.name: each.module.name.lower() if each.module is not None else "general" for each in COMMANDS}

@@ -7,6 +7,7 @@ import httpx
 import msgspec
 import pytest
 import trio
+
 from tests import openapi
 from tests.end_to_end.people import Community, Dashboard, Watcher, open_community, open_dashboard, watch
 from tests.end_to_end.process import Addresses, start_demo, wait_until_ready

@@ -8,8 +8,9 @@ import httpx
 import msgspec
 import trio
 from attrs import define, field
-from tests.end_to_end.process import Addresses
 from trio_websocket import WebSocketConnection, open_websocket_url
+
+from tests.end_to_end.process import Addresses
 
 Seen = TypeVar("Seen")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tests.end_to_end.people import Dashboard
 
 UNKNOWN_GUILD = "1"

@@ -2,9 +2,8 @@
 
 import re
 
-from tests.end_to_end.people import Community, Dashboard, Json, Watcher, eventually
-
 from aeon.features.fun.eight_ball import ANSWERS
+from tests.end_to_end.people import Community, Dashboard, Json, Watcher, eventually
 
 DISABLED = "This module is currently disabled. Enable it in the dashboard."
 

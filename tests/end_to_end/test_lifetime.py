@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+
 from tests.end_to_end.people import open_community, open_dashboard
 from tests.end_to_end.process import start_demo, wait_until_ready
 

@@ -4,8 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from tests.commands.calls import message, slash
-from tests.guild.examples import OWNER, guild_state, wish_of
 
 from aeon.actors.turn import Turn
 from aeon.app import FEATURES, behaviour_of
@@ -16,6 +14,8 @@ from aeon.discord.ids import DISCORD_EPOCH_MS, MessageId
 from aeon.features.fun.eight_ball import ANSWERS
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.settings import Settings
+from tests.commands.calls import message, slash
+from tests.guild.examples import OWNER, guild_state, wish_of
 
 BEHAVIOUR: Behaviour = behaviour_of(FEATURES)
 COMMANDS = [command for feature in FEATURES for command in feature.commands]

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.guild.examples import CHANNEL, EVERYONE, HIGH, LOW, MEMBER, OWNER, channel, directory, grants, role
 
 from aeon.discord.ids import ChannelId, RoleId, UserId
 from aeon.discord.model import Overwrite, OverwriteType, Role
 from aeon.discord.permissions import Permissions
 from aeon.guild.access import Caller, CommandGroup, RoleGrants, may
+from tests.guild.examples import CHANNEL, EVERYONE, HIGH, LOW, MEMBER, OWNER, channel, directory, grants, role
 
 NOTHING = Permissions(0)
 BAN, MANAGE_MESSAGES, MANAGE_GUILD = Permissions.BAN_MEMBERS, Permissions.MANAGE_MESSAGES, Permissions.MANAGE_GUILD

@@ -1,7 +1,6 @@
 """The actor offers each message to the features in their order, and knows whom to blame."""
 
 import pytest
-from tests.guild.examples import guild_state, wish_of
 
 from aeon.actors.errors import OutcomeUnknown
 from aeon.actors.reply import Reply
@@ -12,6 +11,7 @@ from aeon.guild.behaviour import Behaviour, Handler, handler
 from aeon.guild.errors import FeatureOff
 from aeon.guild.messages import Woken
 from aeon.guild.state import GuildState
+from tests.guild.examples import guild_state, wish_of
 
 
 class Note(list[str]):

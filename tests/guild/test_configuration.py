@@ -4,7 +4,6 @@ import pytest
 import trio
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.guild.examples import LOW, Wish, grants, guild_state, wish_of
 
 from aeon.actors.errors import NotBegun
 from aeon.actors.fifo import Fifo
@@ -26,6 +25,7 @@ from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 from aeon.storage.errors import DatabaseUnavailable, OutcomeUnknown
+from tests.guild.examples import LOW, Wish, grants, guild_state, wish_of
 
 HANDLERS = {each.message: each.handle for each in configuration_handlers()}
 OTHER = Settings(prefix="?")

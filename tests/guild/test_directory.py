@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.guild.examples import BOT, CHANNEL, EVERYONE, GUILD, HIGH, LOW, MEMBER, OWNER, channel, directory, role, user
 
 from aeon.discord import events
 from aeon.discord.ids import ChannelId, EmojiId, RoleId, UserId
 from aeon.discord.model import Channel, ChannelType, Emoji, Member, Overwrite, OverwriteType
 from aeon.discord.permissions import ALL_PERMISSIONS, Permissions
 from aeon.guild.directory import KEPT_THREADS, Directory
+from tests.guild.examples import BOT, CHANNEL, EVERYONE, GUILD, HIGH, LOW, MEMBER, OWNER, channel, directory, role, user
 
 NEW = RoleId("400000000000000009")
 THREAD = ChannelId("300000000000000007")

@@ -6,7 +6,6 @@ from typing import LiteralString
 import psycopg
 import pytest
 import trio
-from tests.guild.examples import EVERYONE, GUILD, HIGH, LOW, grants
 
 from aeon.discord.ids import GuildId
 from aeon.guild.errors import Fault, PreconditionFailed
@@ -15,6 +14,7 @@ from aeon.guild.settings import Settings
 from aeon.guild.store import read_guilds, save_registration, save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import ValueRefused
+from tests.guild.examples import EVERYONE, GUILD, HIGH, LOW, grants
 
 OTHER = GuildId("100000000000000007")
 

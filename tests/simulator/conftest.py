@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from tests.simulator.people import People
 
 from aeon.simulator import Settings, Simulator, open_simulator
+from tests.simulator.people import People
 
 
 @pytest.fixture

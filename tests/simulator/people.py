@@ -10,11 +10,11 @@ import msgspec
 import trio
 import zstandard
 from attrs import define, field
-from tests.simulator.document import check_response
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
 
 from aeon.simulator import Simulator
+from tests.simulator.document import check_response
 
 PATIENCE_SECONDS = 10.0
 ALL_INTENTS = (1 << 26) - 1

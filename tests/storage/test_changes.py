@@ -8,12 +8,12 @@ import psycopg
 import pytest
 import trio
 from attrs import define, field
-from tests.conftest import Line
 
 from aeon.discord.ids import GuildId
 from aeon.storage.addresses import Addresses
 from aeon.storage.changes import ChangeWatch, Mode, watch_changes
 from aeon.storage.database import Database, StorageSettings, open_database
+from tests.conftest import Line
 
 INSERT = """INSERT INTO public."GuildSettings" ("guildId", "prefix") VALUES (%s, '?')"""
 DELETE = """DELETE FROM public."GuildSettings" WHERE "guildId" = %s"""

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 import trio
-from tests.conftest import Line, with_place
 
 from aeon.storage.connection import CANCEL_SECONDS, TrioConnection
 from aeon.storage.errors import AddressInvalid, DatabaseUnavailable
+from tests.conftest import Line, with_place
 
 WIDE = "SELECT repeat('x', 1000) AS word FROM generate_series(1, 20000)"
 

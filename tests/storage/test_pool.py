@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 import trio
 from attrs import define, field
-from tests.conftest import Line
 
 from aeon.storage.connection import TrioConnection
 from aeon.storage.errors import DatabaseUnavailable
 from aeon.storage.pool import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Pool, Pooled, PoolLimits
+from tests.conftest import Line
 
 
 @asynccontextmanager

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 import trio
 from attrs import evolve, frozen
-from tests.conftest import Line
 
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.errors import (
@@ -25,6 +24,7 @@ from aeon.storage.errors import (
 from aeon.storage.pool import PoolLimits
 from aeon.storage.queries import Query
 from aeon.storage.transaction import Isolation, TimeLimits
+from tests.conftest import Line
 
 INSERT = Query.parse("INSERT INTO note (text) VALUES (%(text)s)", "insert_note")
 COUNT = Query.parse("SELECT count(*)::integer AS count FROM note WHERE text = %(text)s", "count_notes")

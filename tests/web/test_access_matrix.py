@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
 
 from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Right
 from aeon.web.route import ApiCall, Method, Policy, Route
+from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
 
 
 async def fine(_: ApiCall[Any]) -> ApiAnswer:  # noqa: RUF029  a handler is async

@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.web.api import GUILD, Api, open_api
 
 from aeon.web.answer import ApiAnswer
 from aeon.web.route import ApiCall, JsonObject, Method, Policy, Route
+from tests.web.api import GUILD, Api, open_api
 
 PATH = f"/api/guild/{GUILD}/settings"
 NAMES = st.sampled_from(["prefix", "muteRoleId", "id", "guildId", "x", ""]) | st.text(max_size=5)

@@ -8,7 +8,6 @@ import httpx
 import pytest
 import trio
 from structlog.testing import capture_logs
-from tests.web.api import DASHBOARD, GUILD, Api, open_api
 
 from aeon.actors.errors import HandlerFailed, NotBegun, OutcomeUnknown, UnknownActor
 from aeon.guild.errors import Fault, Invalid, NoSuch, PreconditionFailed, Refused
@@ -16,6 +15,7 @@ from aeon.storage import errors as storage
 from aeon.web.answer import ApiAnswer
 from aeon.web.limits import Rate
 from aeon.web.route import ApiCall, JsonObject, Method, Policy, Route
+from tests.web.api import DASHBOARD, GUILD, Api, open_api
 
 PATH = f"/api/guild/{GUILD}/settings"
 

@@ -9,13 +9,13 @@ import pytest
 import trio
 from attrs import define, field
 from structlog.testing import capture_logs
-from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
 from trio_websocket import ConnectionClosed, ConnectionRejected, WebSocketConnection
 
 from aeon.discord.ids import GuildId
 from aeon.feed.event import FeedEvent
 from aeon.feed.feed import Feed, feed_event
 from aeon.storage.errors import DatabaseUnavailable
+from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
 
 SECONDS = 8.0
 

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 import pytest
 import trio
 from attrs import define
-from tests.web.api import GUILD, Kept, PaperGuilds, PaperKeys, Settings
 from trio.testing import MockClock
 
 from aeon.feed.feed import Feed
 from aeon.web.auth import Authenticator
 from aeon.web.live_session import LiveSession
 from aeon.web.replay import no_replay
+from tests.web.api import GUILD, Kept, PaperGuilds, PaperKeys, Settings
 
 
 @define

@@ -5,13 +5,13 @@ import socket
 import httpx
 import pytest
 import trio
-from tests.web.api import GUILD, Api, open_api
 
 from aeon.web.answer import ApiAnswer, Raw
 from aeon.web.errors import CannotListen, PortTaken
 from aeon.web.health import Component
 from aeon.web.route import ApiCall, Method, Policy, Route
 from aeon.web.server import listen
+from tests.web.api import GUILD, Api, open_api
 
 PATH = f"/api/guild/{GUILD}/settings"
 

@@ -1,9 +1,9 @@
 """The way of one route as a caller sees it."""
 
 import pytest
-from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api
 
 from aeon.web.caller import Right
+from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api
 
 PATH = f"/api/guild/{GUILD}/settings"
 

@@ -1,5 +1,6 @@
 import pytest
 import trio
+
 from tests.discord.gateway.scripted import ScriptedGateway, serve
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import trio
 from attrs import Factory, define
-from tests.discord.gateway.scripted import PATIENCE_SECONDS
 
 from aeon.discord.events import Event, EventMeta
 from aeon.discord.gateway.fleet import Fleet, run_fleet
@@ -13,6 +12,7 @@ from aeon.discord.gateway.intents import Intents
 from aeon.discord.gateway.permits import LocalPermits, SessionStartLimit
 from aeon.discord.gateway.settings import FleetSettings, GatewayInfo, ShardRange
 from aeon.discord.ids import UserId
+from tests.discord.gateway.scripted import PATIENCE_SECONDS
 
 TOKEN = "the-token-that-nobody-may-see"
 BOT = UserId("42")

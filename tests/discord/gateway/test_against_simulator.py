@@ -8,8 +8,6 @@ import httpx
 import pytest
 import trio
 from attrs import frozen
-from tests.discord.gateway.running import WANTED, Deliveries, fleet_settings, start_fleet
-from tests.discord.gateway.scripted import PATIENCE_SECONDS
 
 from aeon.discord.events import GuildCreate, MessageCreate
 from aeon.discord.gateway.fleet import Fleet
@@ -18,6 +16,8 @@ from aeon.discord.gateway.intents import Intents
 from aeon.simulator.community import BOT_ID
 from aeon.simulator.server import Simulator, open_simulator
 from aeon.simulator.settings import Settings
+from tests.discord.gateway.running import WANTED, Deliveries, fleet_settings, start_fleet
+from tests.discord.gateway.scripted import PATIENCE_SECONDS
 
 
 @frozen

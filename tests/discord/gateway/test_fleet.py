@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 import trio
 from attrs import Factory, define, evolve
-from tests.discord.gateway.running import BOT, TOKEN, WANTED, Deliveries, fleet_settings, start_fleet
-from tests.discord.gateway.scripted import IDENTIFY, PATIENCE_SECONDS, RESUME, ScriptedGateway
 
 from aeon.discord.gateway.errors import GatewayRefused
 from aeon.discord.gateway.fleet import run_fleet
@@ -14,6 +12,8 @@ from aeon.discord.gateway.frames import Compression
 from aeon.discord.gateway.intents import Intents
 from aeon.discord.gateway.sessionstore import SavedSession
 from aeon.discord.gateway.settings import FleetSettings, ShardRange
+from tests.discord.gateway.running import BOT, TOKEN, WANTED, Deliveries, fleet_settings, start_fleet
+from tests.discord.gateway.scripted import IDENTIFY, PATIENCE_SECONDS, RESUME, ScriptedGateway
 
 
 @pytest.mark.parametrize("compression", Compression)

@@ -1,13 +1,13 @@
 import pytest
 import trio
-from tests.discord.gateway.running import Deliveries, fleet_settings, start_fleet
-from tests.discord.gateway.scripted import REQUEST_MEMBERS, Peer, ScriptedGateway
 
 from aeon.discord.gateway.errors import MembersLimited, MembersTimedOut, MembersUnavailable
 from aeon.discord.gateway.fleet import Fleet
 from aeon.discord.gateway.members import OPEN_REQUESTS
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.model import Member
+from tests.discord.gateway.running import Deliveries, fleet_settings, start_fleet
+from tests.discord.gateway.scripted import REQUEST_MEMBERS, Peer, ScriptedGateway
 
 GUILD = GuildId("100")
 

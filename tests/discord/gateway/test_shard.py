@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 import trio
-from tests.discord.gateway.running import TOKEN, Deliveries, fleet_settings, start_fleet
-from tests.discord.gateway.scripted import IDENTIFY, RESUME, Peer, ScriptedGateway
 from wsproto.events import BytesMessage, TextMessage
 
 from aeon.discord.events import MessageDelete
 from aeon.discord.gateway.frames import Compression
 from aeon.discord.gateway.states import SessionState
+from tests.discord.gateway.running import TOKEN, Deliveries, fleet_settings, start_fleet
+from tests.discord.gateway.scripted import IDENTIFY, RESUME, Peer, ScriptedGateway
 
 DELETED = {"id": "900", "channel_id": "300", "guild_id": "100"}
 

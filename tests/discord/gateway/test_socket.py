@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 import trio
 from attrs import Factory, define
-from tests.discord.gateway.scripted import PATIENCE_SECONDS, Peer, ScriptedGateway
 from wsproto.events import BytesMessage, CloseConnection, TextMessage
 
 from aeon.discord.gateway.errors import ConnectFailed
 from aeon.discord.gateway.socket import BATCH_MESSAGES, CLOSE_SECONDS, GatewaySocket, open_socket
+from tests.discord.gateway.scripted import PATIENCE_SECONDS, Peer, ScriptedGateway
 
 
 @define

@@ -1,6 +1,5 @@
 import pytest
 import trio
-from tests.discord.rest.conftest import Reply, ScriptedDiscord
 
 from aeon.discord.ids import ApplicationId, InteractionId
 from aeon.discord.model import Interaction
@@ -8,6 +7,7 @@ from aeon.discord.rest import Rest
 from aeon.discord.rest.answering import DEFER_SECONDS, Where, answer_interaction
 from aeon.discord.rest.bodies import MessageBody
 from aeon.discord.rest.errors import InteractionExpired
+from tests.discord.rest.conftest import Reply, ScriptedDiscord
 
 INTERACTION = Interaction(
     InteractionId("400000000000000001"), ApplicationId("300000000000000001"), 2, "aW50ZXJhY3Rpb24"

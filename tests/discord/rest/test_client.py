@@ -1,6 +1,5 @@
 import pytest
 import trio
-from tests.discord.rest.conftest import TOKEN, Reply, ScriptedDiscord
 
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, InteractionId, MessageId
 from aeon.discord.model import Interaction
@@ -9,6 +8,7 @@ from aeon.discord.rest.bodies import AllowedMentions, Defer, MessageBody
 from aeon.discord.rest.bodies import Reply as ReplyWith
 from aeon.discord.rest.content import File
 from aeon.discord.rest.errors import DiscordUnavailable, Forbidden, InteractionExpired, NotFound, RateLimited
+from tests.discord.rest.conftest import TOKEN, Reply, ScriptedDiscord
 
 CHANNEL, GUILD = ChannelId("200000000000000001"), GuildId("100000000000000001")
 APPLICATION = ApplicationId("300000000000000001")

@@ -8,8 +8,6 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.discord.rest.conftest import ScriptedDiscord
-from tests.openapi import DOCUMENT, OpenApi, load
 
 from aeon.discord.ids import ApplicationId, ChannelId, EmojiId, GuildId, InteractionId, MessageId, RoleId, UserId
 from aeon.discord.model import AuditLogEvent, Interaction, Overwrite, PartialEmoji
@@ -21,6 +19,8 @@ from aeon.discord.rest.errors import UnreadableAnswer
 from aeon.discord.rest.members import MemberChange
 from aeon.discord.rest.polls import NewPoll
 from aeon.discord.rest.reactions import reaction_text
+from tests.discord.rest.conftest import ScriptedDiscord
+from tests.openapi import DOCUMENT, OpenApi, load
 
 GUILD, CHANNEL, MESSAGE = (
     GuildId("100000000000000001"),

@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 import trio
-from tests.discord.rest.conftest import TOKEN, Reply, ScriptedDiscord
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, InteractionId, MessageId
@@ -31,6 +30,7 @@ from aeon.discord.rest.errors import (
 from aeon.discord.rest.ratelimit import Limiter, Window
 from aeon.discord.rest.ratelimit.queue import MAX_WAITING_PER_GUILD
 from aeon.discord.rest.traffic import Traffic
+from tests.discord.rest.conftest import TOKEN, Reply, ScriptedDiscord
 
 CHANNEL, GUILD, MESSAGE = ChannelId("200000000000000001"), GuildId("100000000000000001"), MessageId("1")
 INTERACTION = Interaction(

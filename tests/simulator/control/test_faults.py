@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.simulator.people import People
 
 from aeon.simulator import Simulator, open_simulator
 from aeon.simulator.community import GENERAL_ID, MEMBER_ID
+from tests.simulator.people import People
 
 MESSAGES = f"/channels/{GENERAL_ID}/messages"
 

@@ -1,9 +1,8 @@
 """The world as `/_sim/` shows and changes it."""
 
-from tests.simulator.people import People
-
 from aeon.simulator import Simulator
 from aeon.simulator.community import BOT_ID, GENERAL_ID, GUILD_ID, MEMBER_ID
+from tests.simulator.people import People
 
 
 async def test_the_world_is_shown_by_the_contracts_names(simulator: Simulator, people: People) -> None:

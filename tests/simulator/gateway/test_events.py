@@ -1,12 +1,12 @@
 """Who hears of what: intents, content, members."""
 
 import pytest
-from tests.simulator.document import check_schema
-from tests.simulator.people import People, logged_in
 
 from aeon.simulator import Simulator
 from aeon.simulator.community import GENERAL_ID, GUILD_ID, MEMBER_ID, MODERATOR_ID
 from aeon.simulator.gateway.intents import ALL, Intent
+from tests.simulator.document import check_schema
+from tests.simulator.people import People, logged_in
 
 NO_CONTENT = ALL & ~Intent.MESSAGE_CONTENT
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from tests.simulator.document import check_schema
-from tests.simulator.people import ALL_INTENTS, GatewayClient, People, connected, identify, logged_in
 
 from aeon.simulator import ReplayLimits, Settings, Simulator, open_simulator
 from aeon.simulator.community import GENERAL_ID, GUILD_ID, MEMBER_ID
+from tests.simulator.document import check_schema
+from tests.simulator.people import ALL_INTENTS, GatewayClient, People, connected, identify, logged_in
 
 
 async def say(people: People, content: str) -> None:

@@ -1,10 +1,10 @@
 """Gateway trouble on demand, each visible in the log of requests."""
 
 import pytest
-from tests.simulator.people import People, connected, logged_in
 
 from aeon.simulator import Simulator
 from aeon.simulator.community import GENERAL_ID, MEMBER_ID
+from tests.simulator.people import People, connected, logged_in
 
 
 async def say(people: People, content: str) -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.simulator.people import People, logged_in
 
 from aeon.simulator import Simulator
 from aeon.simulator.community import GENERAL_ID, GUILD_ID, MEMBER_ID, MODERATOR_ID, OWNER_ID
+from tests.simulator.people import People, logged_in
 
 GUILD = f"/guilds/{GUILD_ID}"
 OTHER_ID = str(int(MEMBER_ID) + 1)

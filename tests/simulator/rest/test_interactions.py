@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 import trio
-from tests.simulator.document import check_schema
-from tests.simulator.people import GatewayClient, People, logged_in
 
 from aeon.simulator import Simulator
 from aeon.simulator.community import GENERAL_ID, GUILD_ID, MEMBER_ID, MODERATOR_ID
+from tests.simulator.document import check_schema
+from tests.simulator.people import GatewayClient, People, logged_in
 
 COMMANDS: list[dict[str, Any]] = [
     {

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.simulator.people import People
 
 from aeon.simulator import Simulator
 from aeon.simulator.community import GENERAL_ID, MEMBER_ID, MODERATOR_ID
+from tests.simulator.people import People
 
 MESSAGES = f"/channels/{GENERAL_ID}/messages"
 BUTTON = {"type": 2, "style": 1, "label": "x", "custom_id": "x"}

@@ -7,12 +7,12 @@ from functools import partial
 from itertools import count, pairwise
 
 from attrs import define, field, frozen
-from tests.discord.rest.ratelimit.model import DiscordModel
 
 from aeon.discord.ids import GuildId
 from aeon.discord.rest.ratelimit import Limiter, State, Ticket, Verdict
 from aeon.discord.rest.route import Route
 from aeon.discord.rest.traffic import Traffic
+from tests.discord.rest.ratelimit.model import DiscordModel
 
 
 class Fate(Enum):

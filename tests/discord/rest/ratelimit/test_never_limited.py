@@ -3,12 +3,12 @@
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.discord.rest.ratelimit.model import BucketRule, DiscordModel
-from tests.discord.rest.ratelimit.simulation import Fate, Simulation, Wish
 
 from aeon.discord.rest.ratelimit import Limiter, Window
 from aeon.discord.rest.route import Route
 from aeon.discord.rest.traffic import Traffic
+from tests.discord.rest.ratelimit.model import BucketRule, DiscordModel
+from tests.discord.rest.ratelimit.simulation import Fate, Simulation, Wish
 
 ROUTES = [
     Route(method, f"/channels/{{channel_id}}/{method.lower()}", ordered=method == "POST")
