@@ -5,7 +5,8 @@ far events are handled, write the directories that have changed, then the sessio
 directories in the database are at least as new as the sequence beside them, and replaying onto a newer directory does no harm.
 
 Saved when a session begins, since one that nobody knows of cannot be taken up, and then once a second, so after a kill -9 about the
-last second is replayed; on a clean stop once more at the very end, so nothing is. A save that fails is made up for by the next one. All writes name the lease's epoch: see `aeon.sessions.leases`.
+last second is replayed; on a clean stop once more at the very end, so nothing is. A save that fails is made up for by the next one.
+All writes name the lease's epoch: see `aeon.sessions.leases`.
 """
 
 import logging
