@@ -1,5 +1,6 @@
 """Opens the simulator: one port for REST (`/api/v10`), gateway (`/gateway`) and control (`/_sim/`)."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -22,6 +23,7 @@ from aeon.simulator.settings import Settings
 from aeon.simulator.websocket import reject
 from aeon.simulator.world.world import World
 
+_LOG = logging.getLogger("aeon.simulator")
 _REJECT_SECONDS = 5.0
 _GATEWAY_PATHS = ("/gateway", "/gateway/", "/")
 
@@ -90,9 +92,12 @@ def _service(parts: Parts, gateway_url: str) -> Service:
         return await desk.answer(request)
 
     async def upgrade(wanted: Upgrade) -> None:
-        if wanted.request.path in _GATEWAY_PATHS:
-            await serve_gateway(wanted, parts.hub, gateway_url=gateway_url)
-        else:
-            await reject(wanted, 404, write_seconds=_REJECT_SECONDS)
+        try:
+            if wanted.request.path in _GATEWAY_PATHS:
+                await serve_gateway(wanted, parts.hub, gateway_url=gateway_url)
+            else:
+                await reject(wanted, write_seconds=_REJECT_SECONDS)
+        except Exception:  # noqa: BLE001 - one broken connection must not end the simulator
+            _LOG.exception("the simulator failed at a gateway connection")
 
     return Service(handle, upgrade)

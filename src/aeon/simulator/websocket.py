@@ -17,7 +17,6 @@ from wsproto.events import (
     Event,
     Message,
     Ping,
-    RejectConnection,
 )
 from wsproto.handshake import H11Handshake
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
@@ -137,9 +136,7 @@ async def accept(upgrade: Upgrade, *, write_seconds: float) -> WebSocket | None:
     return WebSocket(upgrade.stream, handshake.connection)
 
 
-async def reject(upgrade: Upgrade, status: int, *, write_seconds: float) -> None:
-    """Refuse the handshake with an HTTP status."""
-    handshake = H11Handshake(ConnectionType.SERVER)
+async def reject(upgrade: Upgrade, *, write_seconds: float) -> None:
+    """Refuse the handshake: there is no WebSocket at this path."""
     with trio.fail_after(write_seconds):
-        handshake.initiate_upgrade_connection(upgrade.raw_headers, upgrade.target)
-        await upgrade.stream.send_all(handshake.send(RejectConnection(status_code=status)))
+        await upgrade.stream.send_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
