@@ -11,6 +11,7 @@ from aeon.simulator.gateway.hub import Hub
 from aeon.simulator.journal import Journal
 from aeon.simulator.multipart import Upload
 from aeon.simulator.settings import Settings
+from aeon.simulator.validation.form import refuse
 from aeon.simulator.world.world import World
 
 
@@ -54,6 +55,15 @@ class Call:
         """The last value of a query parameter."""
         values = self.query.get(name)
         return values[-1] if values else None
+
+    def number(self, name: str, default: int) -> int:
+        """A query parameter that is a number or an id; Refused where it is neither."""
+        text = self.asked(name)
+        if text is None:
+            return default
+        if not text.isdecimal():
+            raise refuse((name,), "NUMBER_TYPE_COERCE", f'Value "{text}" is not int.')
+        return int(text)
 
     def asks_for(self, name: str) -> bool:
         """True where a query parameter says yes, in any of the ways clients write it."""

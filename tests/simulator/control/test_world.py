@@ -60,6 +60,7 @@ async def test_mistakes_are_told_in_plain_words(simulator: Simulator, people: Pe
         ("POST", "/users", [], 400),
         ("PUT", "/application", {"intents": ["NOTHING"]}, 400),
         ("POST", "/gateway", {"action": "dance"}, 400),
+        ("GET", "/requests?after=x", None, 400),
     ):
         answer = await people.http.request(method, f"{simulator.url}/_sim{path}", json=body)
         assert (answer.status_code, bool(answer.json()["message"])) == (status, True), path

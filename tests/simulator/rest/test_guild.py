@@ -152,6 +152,13 @@ async def test_an_unknown_route_fails_with_its_name(people: People, caplog: pyte
     assert "GET /guilds/1/soundboard-sounds" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "path", [f"{GUILD}/members?after=x", f"/channels/{GENERAL_ID}/messages?before=x", f"{GUILD}/audit-logs?limit=x"]
+)
+async def test_a_query_that_is_no_number_is_refused(people: People, path: str) -> None:
+    assert await code_of(people, "GET", path) == 50035
+
+
 async def test_a_body_that_is_no_json_is_refused(simulator: Simulator, people: People) -> None:
     headers = {"Authorization": f"Bot {simulator.token}", "Content-Type": "application/json"}
     url = f"{simulator.api_url}/channels/{GENERAL_ID}/messages"

@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from aeon.simulator.errors import Misuse
 from aeon.simulator.gateway.connection import GatewayConnection
 from aeon.simulator.gateway.protocol import Opcode
 from aeon.simulator.websocket import text_frame
 
 _REPLAYED = 10
+_CODES = (1000, 4999)
+_MAX_REASON = 100
 
 
 def close(connection: GatewayConnection, asked: dict[str, Any]) -> None:
     """Close with a code (4000 unless given); the session can be resumed unless the code says otherwise to clients."""
-    connection.close(int(asked.get("code") or 4000), str(asked.get("reason", "Asked for.")))
+    code = asked.get("code") or 4000
+    if not isinstance(code, int) or not _CODES[0] <= code <= _CODES[1]:
+        raise Misuse(400, "code is a number from 1000 to 4999")
+    connection.close(code, str(asked.get("reason", "Asked for."))[:_MAX_REASON])
 
 
 def drop(connection: GatewayConnection, _asked: dict[str, Any]) -> None:

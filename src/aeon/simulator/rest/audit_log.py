@@ -52,9 +52,11 @@ def get_audit_log(call: Call) -> Answer:
     own.need(Permission.VIEW_AUDIT_LOG)
     entries = list(own.guild.audit or ())
     before, after = call.asked("before"), call.asked("after")
+    for name in ("before", "after", "action_type"):
+        call.number(name, 0)
     ordered = entries if after is not None else entries[::-1]
     wanted = (entry for entry in ordered if _is_wanted(call, entry, before=before, after=after))
-    page = list(islice(wanted, min(int(call.asked("limit") or 50), _MAX_PAGE)))
+    page = list(islice(wanted, min(call.number("limit", 50), _MAX_PAGE)))
     people = dict.fromkeys(one for entry in page for one in (entry.user_id, entry.target_id))
     users = [user_object(call.world.users[one]) for one in people if one in call.world.users]  # type: ignore[index]
     empty: dict[str, list[Any]] = {

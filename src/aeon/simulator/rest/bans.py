@@ -27,9 +27,9 @@ def _ban_object(world: World, own: Membership, user_id: UserId) -> Payload:
 def list_bans(call: Call) -> Answer:
     own = membership(call)
     own.need(Permission.BAN_MEMBERS)
-    after, before = int(call.asked("after") or 0), int(call.asked("before") or 2**64)
+    after, before = call.number("after", 0), call.number("before", 2**64)
     ids = sorted((user_id for user_id in own.guild.bans if after < int(user_id) < before), key=int)
-    limit = min(int(call.asked("limit") or _MAX_PAGE), _MAX_PAGE)
+    limit = min(call.number("limit", _MAX_PAGE), _MAX_PAGE)
     return Answer(body=[_ban_object(call.world, own, user_id) for user_id in ids[:limit]])
 
 

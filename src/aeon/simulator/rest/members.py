@@ -28,7 +28,7 @@ def get_member(call: Call) -> Answer:
 def list_members(call: Call) -> Answer:
     """By rising user id, after one of them."""
     own = membership(call)
-    after, limit = int(call.asked("after") or 0), _limit(call)
+    after, limit = call.number("after", 0), _limit(call)
     found = sorted((member for member in own.guild.members.values() if int(member.user_id) > after), key=_by_id)
     return Answer(body=[member_object(call.world, member) for member in found[:limit]])
 

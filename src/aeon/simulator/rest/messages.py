@@ -46,6 +46,8 @@ def list_messages(call: Call) -> Answer:
     if not where.may(Permission.READ_MESSAGE_HISTORY):
         return Answer(body=[])
     timeline = call.world.timeline(where.channel)
+    for name in ("before", "after", "around"):
+        call.number(name, 0)
     before, after, around = call.asked("before"), call.asked("after"), call.asked("around")
     if around is not None:
         older = islice(_public(timeline.before(MessageId(str(int(around) + 1)))), limit // 2 + 1)

@@ -68,7 +68,7 @@ def remove_reaction(call: Call) -> Answer:
 def list_reactions(call: Call) -> Answer:
     _, message, emoji = _named(call)
     reaction = message.reactions.get(emoji.emoji_id or emoji.name)
-    after, limit = int(call.asked("after") or 0), min(int(call.asked("limit") or 25), 100)
+    after, limit = call.number("after", 0), min(call.number("limit", 25), 100)
     ids = sorted((user_id for user_id in reaction.user_ids if int(user_id) > after), key=int) if reaction else []
     return Answer(body=[user_object(call.world.user(user_id)) for user_id in ids[:limit]])
 

@@ -25,7 +25,7 @@ def get_user(call: Call) -> Answer:
 
 def list_own_guilds(call: Call) -> Answer:
     """https://discord.com/developers/docs/resources/user#get-current-user-guilds."""
-    after, limit = int(call.asked("after") or 0), min(int(call.asked("limit") or _MAX_GUILDS), _MAX_GUILDS)
+    after, limit = call.number("after", 0), min(call.number("limit", _MAX_GUILDS), _MAX_GUILDS)
     own = sorted(
         (guild for guild in call.world.guilds.values() if call.actor_id in guild.members),
         key=lambda guild: int(guild.id),
