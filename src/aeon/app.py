@@ -7,6 +7,7 @@ features stands here.
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
+from functools import partial
 
 from attrs import frozen
 
@@ -29,6 +30,7 @@ from aeon.guild.guilds import LocalGuilds
 from aeon.guild.household import GuildHousehold
 from aeon.guild.intake import Intake
 from aeon.guild.ports import Ports
+from aeon.guild.resting import rest_inventories
 from aeon.health import Health
 from aeon.lifetime import lifetime
 from aeon.parts import fleet_settings, introduce, shard_range, web_parts
@@ -93,7 +95,7 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
                 keeper = SessionKeeper(database, identity.user_id, leases, intake)
                 web = web_parts(config, FEATURES, guilds=guilds, feed=feed, database=database, health=health)
                 async with (
-                    running(errands.run, health.run),
+                    running(errands.run, health.run, partial(rest_inventories, registry)),
                     watching(database, registry),
                     serving(web, listener) as url,
                     kept(keeper, leases),

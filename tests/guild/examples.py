@@ -15,6 +15,7 @@ from aeon.feed.feed import Feed
 from aeon.guild.access import CommandGroup, RoleGrants
 from aeon.guild.directory import Directory
 from aeon.guild.errands import Errands
+from aeon.guild.inventory import Inventory
 from aeon.guild.ports import Ports
 from aeon.guild.rows import GuildRows
 from aeon.guild.settings import Settings
@@ -74,10 +75,8 @@ def user(user_id: UserId = MEMBER, *, bot: bool = False) -> User:
 
 def directory(*roles: Role, channels: tuple[Channel, ...] = ()) -> Directory:
     everyone = role(EVERYONE, position=0, permissions=int(Permissions.SEND_MESSAGES), name="@everyone")
-    known = {each.id: each for each in (everyone, *(roles or (role(LOW, position=1), role(HIGH, position=2))))}
-    return Directory(
-        GUILD, owner_id=OWNER, roles=known, channels={each.id: each for each in (channels or (channel(),))}
-    )
+    known = (everyone, *(roles or (role(LOW, position=1), role(HIGH, position=2))))
+    return Directory(GUILD, owner_id=OWNER, inventory=Inventory.of(roles=known, channels=channels or (channel(),)))
 
 
 def grants(**groups: tuple[RoleId, ...]) -> RoleGrants:

@@ -12,6 +12,7 @@ from aeon.discord import events
 from aeon.discord.ids import ChannelId, EmojiId, GuildId, RoleId, UserId
 from aeon.discord.model import Channel, Emoji, Guild, Role
 from aeon.discord.permissions import ALL_PERMISSIONS, RoleOrder, base_permissions, channel_permissions, role_order
+from aeon.guild.inventory import Inventory
 
 KEPT_THREADS = 1000
 """As many as can be active in a guild; archived ones leave without an event of their own.
@@ -19,8 +20,10 @@ KEPT_THREADS = 1000
 https://discord.com/developers/docs/topics/threads
 """
 
+Channels = dict[ChannelId, Channel]
 
-@define
+
+@define(eq=False, weakref_slot=False)
 class Directory:
     guild_id: GuildId
     name: str = ""
@@ -29,14 +32,24 @@ class Directory:
     member_count: int = 0
     unavailable: bool = False
     """An outage of Discord's: what stands here is the last that was heard."""
-    roles: dict[RoleId, Role] = field(factory=dict)
-    channels: dict[ChannelId, Channel] = field(factory=dict)
-    """Threads among them."""
-    emojis: dict[EmojiId, Emoji] = field(factory=dict)
+    inventory: Inventory = field(factory=Inventory)
     own_roles: tuple[RoleId, ...] = ()
     """The bot's."""
     joined_at: str | None = None
     """When the bot came, which tells one stay from the next."""
+
+    @property
+    def roles(self) -> Mapping[RoleId, Role]:
+        return self.inventory.look().roles
+
+    @property
+    def channels(self) -> Mapping[ChannelId, Channel]:
+        """Threads among them."""
+        return self.inventory.look().channels
+
+    @property
+    def emojis(self) -> Mapping[EmojiId, Emoji]:
+        return self.inventory.look().emojis
 
     def rank(self, role_ids: Collection[RoleId]) -> RoleOrder:
         """How high the highest of these roles stands; below all roles where there is none. At equal positions the smaller id is higher."""
@@ -63,7 +76,8 @@ class Directory:
         return channel_permissions(base, overwrites, guild_id=self.guild_id, user_id=user_id, roles=role_ids)
 
     def _known(self, role_ids: Collection[RoleId]) -> list[Role]:
-        return [self.roles[role_id] for role_id in role_ids if role_id in self.roles]
+        roles = self.roles
+        return [roles[role_id] for role_id in role_ids if role_id in roles]
 
     def apply(self, event: object, own_id: UserId) -> bool:
         """Take in an event; True where it may say something of what is kept here. Events may come twice, or for things never seen."""
@@ -83,22 +97,29 @@ def role_rank(role: Role) -> RoleOrder:
 
 
 def _guild_created(directory: Directory, event: events.GuildCreate, own_id: UserId) -> None:
-    _guild_changed(directory, event, own_id)
+    _guild_described(directory, event)
     directory.unavailable = False
     directory.joined_at = event.joined_at or directory.joined_at
     directory.member_count = event.member_count
-    directory.channels = {channel.id: channel for channel in (*event.channels, *event.threads)}
+    directory.inventory = Inventory.of(
+        roles=event.roles, channels=(*event.channels, *event.threads), emojis=event.emojis
+    )
     for member in event.members:
         if member.user is not None and member.user.id == own_id:
             directory.own_roles = member.roles
 
 
-def _guild_changed(directory: Directory, guild: Guild, _own_id: UserId) -> None:
+def _guild_changed(directory: Directory, event: events.GuildUpdate, _own_id: UserId) -> None:
+    _guild_described(directory, event)
+    contents = directory.inventory.change()
+    contents.roles = {role.id: role for role in event.roles}
+    contents.emojis = {emoji.id: emoji for emoji in event.emojis}
+
+
+def _guild_described(directory: Directory, guild: Guild) -> None:
     directory.name = guild.name
     directory.icon = guild.icon
     directory.owner_id = guild.owner_id
-    directory.roles = {role.id: role for role in guild.roles}
-    directory.emojis = {emoji.id: emoji for emoji in guild.emojis}
 
 
 def _guild_deleted(directory: Directory, event: events.GuildDelete, _own_id: UserId) -> None:
@@ -108,50 +129,53 @@ def _guild_deleted(directory: Directory, event: events.GuildDelete, _own_id: Use
 def _role_changed(
     directory: Directory, event: events.GuildRoleCreate | events.GuildRoleUpdate, _own_id: UserId
 ) -> None:
-    directory.roles[event.role.id] = event.role
+    directory.inventory.change().roles[event.role.id] = event.role
 
 
 def _role_deleted(directory: Directory, event: events.GuildRoleDelete, _own_id: UserId) -> None:
-    directory.roles.pop(event.role_id, None)
+    directory.inventory.change().roles.pop(event.role_id, None)
     directory.own_roles = tuple(role_id for role_id in directory.own_roles if role_id != event.role_id)
 
 
 def _channel_changed(directory: Directory, channel: Channel, _own_id: UserId) -> None:
-    directory.channels[channel.id] = channel
+    directory.inventory.change().channels[channel.id] = channel
 
 
 def _channel_deleted(directory: Directory, channel: Channel, _own_id: UserId) -> None:
     """Its threads go with it, without events of their own."""
-    directory.channels.pop(channel.id, None)
-    _forget(directory, [thread.id for thread in _threads(directory) if thread.parent_id == channel.id])
+    channels = directory.inventory.change().channels
+    channels.pop(channel.id, None)
+    _forget(channels, [thread.id for thread in _threads(channels) if thread.parent_id == channel.id])
 
 
 def _thread_changed(directory: Directory, thread: Channel, _own_id: UserId) -> None:
-    directory.channels.pop(thread.id, None)
-    directory.channels[thread.id] = thread
-    threads = _threads(directory)
-    _forget(directory, [old.id for old in threads[: max(0, len(threads) - KEPT_THREADS)]])
+    channels = directory.inventory.change().channels
+    channels.pop(thread.id, None)
+    channels[thread.id] = thread
+    threads = _threads(channels)
+    _forget(channels, [old.id for old in threads[: max(0, len(threads) - KEPT_THREADS)]])
 
 
 def _threads_listed(directory: Directory, event: events.ThreadListSync, _own_id: UserId) -> None:
+    channels = directory.inventory.change().channels
     listed, parents = {thread.id for thread in event.threads}, event.channel_ids
-    concerned = [thread.id for thread in _threads(directory) if parents is None or thread.parent_id in parents]
-    _forget(directory, [thread_id for thread_id in concerned if thread_id not in listed])
-    directory.channels.update({thread.id: thread for thread in event.threads})
+    concerned = [thread.id for thread in _threads(channels) if parents is None or thread.parent_id in parents]
+    _forget(channels, [thread_id for thread_id in concerned if thread_id not in listed])
+    channels.update({thread.id: thread for thread in event.threads})
 
 
-def _threads(directory: Directory) -> list[Channel]:
+def _threads(channels: Channels) -> list[Channel]:
     """Those that nothing was heard of for longest first."""
-    return [channel for channel in directory.channels.values() if channel.is_thread]
+    return [channel for channel in channels.values() if channel.is_thread]
 
 
-def _forget(directory: Directory, channel_ids: Iterable[ChannelId]) -> None:
+def _forget(channels: Channels, channel_ids: Iterable[ChannelId]) -> None:
     for channel_id in channel_ids:
-        directory.channels.pop(channel_id, None)
+        channels.pop(channel_id, None)
 
 
 def _emojis_changed(directory: Directory, event: events.GuildEmojisUpdate, _own_id: UserId) -> None:
-    directory.emojis = {emoji.id: emoji for emoji in event.emojis}
+    directory.inventory.change().emojis = {emoji.id: emoji for emoji in event.emojis}
 
 
 def _member_added(directory: Directory, _event: events.GuildMemberAdd, _own_id: UserId) -> None:

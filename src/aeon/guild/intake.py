@@ -29,6 +29,7 @@ from aeon.guild.behaviour import Behaviour
 from aeon.guild.directory import Directory
 from aeon.guild.lateness import Lateness
 from aeon.guild.ledger import Ledger
+from aeon.guild.messages import Arrived
 from aeon.guild.state import Held
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,9 @@ class Intake:
             self.changed.add(guild_id)
         if isinstance(event, GuildDelete) and not event.unavailable:
             self._close(guild_id)
+        elif isinstance(event, GuildCreate):
+            # The event itself may be large, and at a start all guilds wait to be loaded.
+            self._tell(guild_id, Arrived(), meta)
         elif self._is_wanted(event):
             self._tell(guild_id, event, meta)
 
@@ -125,9 +129,9 @@ class Intake:
     def _is_wanted(self, event: Event) -> bool:
         if isinstance(event, MessageCreate):
             return event.is_human and self.behaviour.wants(MessageCreate)
-        return isinstance(event, GuildCreate | InteractionCreate) or self.behaviour.wants(type(event))
+        return isinstance(event, InteractionCreate) or self.behaviour.wants(type(event))
 
-    def _tell(self, guild_id: GuildId, event: Event, meta: EventMeta) -> None:
+    def _tell(self, guild_id: GuildId, event: Event | Arrived, meta: EventMeta) -> None:
         receipt = Receipt(self.ledgers[meta.shard_id].open(meta.sequence))
         trace = f"{meta.shard_id}:{meta.sequence}"
         if isinstance(event, InteractionCreate):

@@ -42,6 +42,11 @@ class RowsChanged:
 
 
 @frozen
+class Arrived:
+    """The guild was described in full: a session began, the bot was added, or an outage is over. What was said is in the directory."""
+
+
+@frozen
 class Woken:
     """An incarnation's first turn: what features check once they have their state."""
 

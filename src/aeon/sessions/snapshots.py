@@ -3,10 +3,10 @@
 import msgspec
 
 from aeon.discord.ids import GuildId, RoleId, UserId
-from aeon.discord.model import Channel, Emoji, Role
 from aeon.guild.directory import Directory
+from aeon.guild.inventory import Inventory, InventoryBroken
 
-FORMAT = b"\x01"
+FORMAT = b"\x02"
 """Stands before the content; bytes that begin otherwise were packed by another program and are not read."""
 
 
@@ -20,9 +20,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     owner_id: UserId
     member_count: int
     unavailable: bool
-    roles: list[Role]
-    channels: list[Channel]
-    emojis: list[Emoji]
+    inventory: bytes
     own_roles: tuple[RoleId, ...]
     joined_at: str | None = None
 
@@ -39,9 +37,7 @@ def pack(directory: Directory) -> bytes:
         owner_id=directory.owner_id,
         member_count=directory.member_count,
         unavailable=directory.unavailable,
-        roles=list(directory.roles.values()),
-        channels=list(directory.channels.values()),
-        emojis=list(directory.emojis.values()),
+        inventory=directory.inventory.packed(),
         own_roles=directory.own_roles,
         joined_at=directory.joined_at,
     )
@@ -54,7 +50,8 @@ def unpack(guild_id: GuildId, content: bytes) -> Directory:
         raise SnapshotBroken(f"the snapshot of {guild_id} has another format")
     try:
         packed = _decoder.decode(content[len(FORMAT) :])
-    except msgspec.MsgspecError as error:
+        inventory = Inventory.of_packed(packed.inventory)
+    except (msgspec.MsgspecError, InventoryBroken) as error:
         raise SnapshotBroken(f"the snapshot of {guild_id}: {error}") from error
     return Directory(
         guild_id=guild_id,
@@ -63,9 +60,7 @@ def unpack(guild_id: GuildId, content: bytes) -> Directory:
         owner_id=packed.owner_id,
         member_count=packed.member_count,
         unavailable=packed.unavailable,
-        roles={role.id: role for role in packed.roles},
-        channels={channel.id: channel for channel in packed.channels},
-        emojis={emoji.id: emoji for emoji in packed.emojis},
+        inventory=inventory,
         own_roles=packed.own_roles,
         joined_at=packed.joined_at,
     )

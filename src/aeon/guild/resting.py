@@ -1,0 +1,23 @@
+"""Lets inventories that nobody looks at any more go back to bytes."""
+
+import trio
+
+from aeon.actors.registry import Registry
+from aeon.guild.state import Held
+
+REST_SECONDS = 60.0
+"""An inventory's objects stay for one to two of these after the last look."""
+
+REST_SLOTS = 500
+"""Guilds seen to between two checkpoints."""
+
+
+async def rest_inventories(registry: Registry) -> None:
+    """See to all guilds once a minute until cancelled."""
+    while True:
+        await trio.sleep(REST_SECONDS)
+        for index, slot in enumerate(list(registry)):
+            if isinstance(slot.held, Held):
+                slot.held.directory.inventory.rest()
+            if index % REST_SLOTS == 0:
+                await trio.lowlevel.checkpoint()
