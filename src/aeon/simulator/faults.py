@@ -1,5 +1,16 @@
 """Trouble with REST on demand: rules that say which of the bot's requests go wrong, how, and how often.
 
+A rule in JSON, every field of which may be left out:
+
+| field | meaning |
+| --- | --- |
+| `method`, `route` (or `path`) | which requests; `*` stands for anything, `{name}` and `:name` for a segment, `/api/v10` may be left out |
+| `count`, `skip` | how often (for ever), and how many to let through before (0) |
+| `delayMs` | wait first |
+| `status`, `body` | answer this and do nothing |
+| `limit` (or `429`, `scope`), `retryAfter` | answer 429 as `own`, `global` or `shared` limit, in seconds |
+| `cut` | close without an answer: `handled` (or true) after doing it, `unhandled` without |
+
 A rule that was asked for `count` times has done its work; one without count stays until the rules are replaced.
 """
 
@@ -87,7 +98,21 @@ class Faults:
 
 
 _KNOWN = frozenset(
-    {"route", "path", "method", "count", "skip", "delayMs", "status", "body", "limit", "429", "retryAfter", "cut"}
+    {
+        "route",
+        "path",
+        "method",
+        "count",
+        "skip",
+        "delayMs",
+        "status",
+        "body",
+        "limit",
+        "429",
+        "scope",
+        "retryAfter",
+        "cut",
+    }
 )
 
 
@@ -121,7 +146,7 @@ def _read_rule(item: Any) -> Rule:
 
 
 def _limited(item: dict[str, Any]) -> Limited | None:
-    word = item.get("limit") or item.get("429")
+    word = item.get("limit") or item.get("429") or item.get("scope")
     if word is None and item.get("status") == 429:  # noqa: PLR2004 - the status that means a limit
         word = Limited.OWN.value
     return None if word is None else Limited(word)

@@ -38,6 +38,12 @@ async def test_a_limit_says_what_it_is(people: People, kind: str, scope: str, is
     assert (await people.rest("GET", MESSAGES)).status_code == 200
 
 
+async def test_a_status_of_429_is_a_limit_too(people: People) -> None:
+    await rules(people, {"status": 429, "scope": "global", "retryAfter": 2, "count": 1})
+    refused = await people.rest("GET", MESSAGES)
+    assert (refused.headers["retry-after"], refused.headers["x-ratelimit-global"]) == ("2", "true")
+
+
 @pytest.mark.parametrize(("cut", "posted"), [(True, 1), ("handled", 1), ("unhandled", 0)])
 async def test_a_cut_comes_after_the_body_arrived(people: People, cut: object, posted: int) -> None:
     await rules(people, {"method": "POST", "route": "*/messages", "cut": cut, "count": 1})
