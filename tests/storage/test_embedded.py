@@ -202,7 +202,7 @@ async def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "postgresql" / "letter.txt").read_text() == "dear"
 
 
-@pytest.mark.parametrize("pid", [os.getpid(), 2, 2**22 - 1])
+@pytest.mark.parametrize("pid", [pytest.param(os.getpid(), id="our own"), 2, 2**22 - 1])
 async def test_a_pid_file_that_names_another_program_is_no_hindrance(folder: Path, pid: int) -> None:
     async with open_embedded(folder, FORGETFUL):
         lines = (folder / "postgresql" / "postmaster.pid").read_text().splitlines()
