@@ -1,4 +1,4 @@
-"""How the process stands, for `/ready`: the database as it last answered, and each shard."""
+"""How the process stands, for `/ready`: the database as it last answered, each shard, and what Discord does not let us hear of."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ import trio
 from attrs import define
 
 from aeon.discord.gateway.fleet import Fleet
+from aeon.intents import missing
 from aeon.storage.database import Database
 from aeon.storage.errors import StorageError
 from aeon.web.health import Component
@@ -23,7 +24,11 @@ class Health:
 
     def components(self) -> Mapping[str, Component]:
         """What `/ready` shows."""
-        return {"database": self._database_component(), "shards": self._shards_component()}
+        return {
+            "database": self._database_component(),
+            "shards": self._shards_component(),
+            "intents": self._intents_component(),
+        }
 
     async def run(self) -> None:
         """Ask the database how it is, every few seconds, until cancelled."""
@@ -50,3 +55,8 @@ class Health:
             for status in statuses
         ]
         return Component(bool(statuses) and all(status.is_ready for status in statuses), {"shards": shown})
+
+    def _intents_component(self) -> Component:
+        """The process does without those that are missing, so it is ready all the same."""
+        lacking = missing(self.fleet.intents) if self.fleet is not None else []
+        return Component(ready=True, more={"missing": {privileged.name: privileged.lost for privileged in lacking}})

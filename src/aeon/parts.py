@@ -14,6 +14,7 @@ from aeon.feature import Feature
 from aeon.feed.feed import Feed
 from aeon.guild.guilds import Guilds
 from aeon.health import Health
+from aeon.intents import WANTED, allowed, warn_of
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.database import Database
@@ -22,23 +23,14 @@ from aeon.web.cors import Cors, origin_of
 from aeon.web.keystore import DatabaseKeys
 from aeon.web.parts import WebParts
 
-INTENTS = (
-    Intents.GUILDS
-    | Intents.GUILD_MEMBERS
-    | Intents.GUILD_MESSAGES
-    | Intents.GUILD_MESSAGE_REACTIONS
-    | Intents.MESSAGE_CONTENT
-    | Intents.GUILD_MODERATION
-    | Intents.GUILD_EXPRESSIONS
-)
-
 
 @frozen
 class Identity:
-    """Who the token makes us, and where Discord wants us to connect."""
+    """Who the token makes us, what we may hear of, and where Discord wants us to connect."""
 
     user_id: UserId
     application_id: ApplicationId
+    intents: Intents
     gateway: GatewayInfo
 
 
@@ -47,7 +39,9 @@ async def introduce(rest: Rest) -> Identity:
     user, application, gateway = await rest.users.me(), await rest.applications.me(), await rest.gateway.bot()
     start = gateway.session_start_limit
     limit = SessionStartLimit(start.total, start.remaining, start.reset_after, start.max_concurrency)
-    return Identity(user.id, application.id, GatewayInfo(gateway.url, gateway.shards, limit))
+    intents = allowed(application.flags)
+    warn_of(WANTED & ~intents)
+    return Identity(user.id, application.id, intents, GatewayInfo(gateway.url, gateway.shards, limit))
 
 
 def shard_range(config: Config, identity: Identity) -> ShardRange:
@@ -68,10 +62,11 @@ def fleet_settings(
         token=config.token.reveal(),
         bot=identity.user_id,
         gateway=identity.gateway,
-        intents=INTENTS,
+        intents=identity.intents,
         shards=shard_range(config, identity),
         leases=leases,
         store=keeper,
+        on_intents_refused=warn_of,
     )
 
 

@@ -11,9 +11,10 @@ from aeon.config import Config
 from aeon.discord.errors import DiscordError
 from aeon.discord.model import User
 from aeon.discord.permissions import Permissions
-from aeon.discord.rest.applications import Application, ApplicationFlags
+from aeon.discord.rest.applications import Application
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.discord.rest.gateway import GatewayBot
+from aeon.intents import PRIVILEGED
 
 INVITE = "https://discord.com/oauth2/authorize"
 PORTAL = "https://discord.com/developers/applications"
@@ -23,18 +24,6 @@ ANSWER_SECONDS = 30.0
 
 FEW_STARTS = 10
 """So few session starts left of a day's thousand are a sign of a bot that starts over and over."""
-
-INTENTS = {
-    "Message Content Intent": (
-        ApplicationFlags.GATEWAY_MESSAGE_CONTENT | ApplicationFlags.GATEWAY_MESSAGE_CONTENT_LIMITED,
-        "prefix commands other than by mention",
-    ),
-    "Server Members Intent": (
-        ApplicationFlags.GATEWAY_GUILD_MEMBERS | ApplicationFlags.GATEWAY_GUILD_MEMBERS_LIMITED,
-        "lists of members",
-    ),
-}
-"""The privileged intents that are asked for; an application has either flag. With each, what is off without it."""
 
 
 @frozen
@@ -80,12 +69,13 @@ async def _ask(rest: Rest) -> Discord:
 
 def _of_intents(application: Application) -> list[Finding]:
     return [
-        well(f"intents: {name} is on")
-        if application.flags & either
+        well(f"intents: {privileged.name} is on")
+        if application.flags & privileged.flags
         else mend(
-            f"intents: {name} is off, and with it {lost}: switch it on under Bot at {PORTAL}/{application.id}/bot"
+            f"intents: {privileged.name} is off, and with it {privileged.lost}: "
+            f"switch it on under Bot at {PORTAL}/{application.id}/bot"
         )
-        for name, (either, lost) in INTENTS.items()
+        for privileged in PRIVILEGED
     ]
 
 

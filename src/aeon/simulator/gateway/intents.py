@@ -35,6 +35,9 @@ class Intent(IntFlag):
 PRIVILEGED = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT
 """Refused with close code 4014 unless the application was granted them."""
 
+_LIMITED_FLAGS = {Intent.GUILD_PRESENCES: 1 << 13, Intent.GUILD_MEMBERS: 1 << 15, Intent.MESSAGE_CONTENT: 1 << 19}
+"""What says that the application of a bot in fewer than 100 servers has a privileged intent."""
+
 ALL = (1 << 26) - 1
 """A higher bit than these is no intent: close code 4013."""
 
@@ -88,6 +91,11 @@ CONTENT_FIELDS: dict[str, object] = {"content": "", "embeds": [], "attachments":
 """What a message holds instead, for a session without MESSAGE_CONTENT; a poll is left out."""
 
 WITH_CONTENT = frozenset({"MESSAGE_CREATE", "MESSAGE_UPDATE"})
+
+
+def granted_flags(intents: int) -> int:
+    """https://discord.com/developers/docs/resources/application#application-object-application-flags"""
+    return sum(flag for intent, flag in _LIMITED_FLAGS.items() if intents & intent)
 
 
 def intents_for(name: str, *, in_guild: bool) -> int:

@@ -14,7 +14,7 @@ from attrs import define
 from aeon.simulator.gateway.compression import Plain
 from aeon.simulator.gateway.connection import GatewayConnection
 from aeon.simulator.gateway.hub import Hub
-from aeon.simulator.gateway.intents import ALL, PRIVILEGED
+from aeon.simulator.gateway.intents import ALL, PRIVILEGED, granted_flags
 from aeon.simulator.gateway.members import answer_member_request
 from aeon.simulator.gateway.session import Session
 from aeon.simulator.payloads.user import own_user_object
@@ -25,7 +25,6 @@ _EVENTS_PER_MINUTE = 120
 _MINUTE = 60.0
 _MAX_GUILDS_PER_SHARD = 2500
 _VERSION = 10
-_GRANTED_FLAGS = (1 << 13) | (1 << 15) | (1 << 19)
 
 
 class Opcode(IntEnum):
@@ -197,7 +196,7 @@ class Protocol:
             "guild_join_requests": [],
             "geo_ordered_rtc_regions": [],
             "auth": {},
-            "application": {"id": world.application.id, "flags": _GRANTED_FLAGS},
+            "application": {"id": world.application.id, "flags": granted_flags(world.application.intents)},
             "shard": [session.shard_id, session.shard_count],
             "_trace": ["sim"],
         }

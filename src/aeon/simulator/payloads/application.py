@@ -1,5 +1,6 @@
 """The application, its commands and its interactions."""
 
+from aeon.simulator.gateway.intents import granted_flags
 from aeon.simulator.payloads.guild import channel_object
 from aeon.simulator.payloads.message import message_object
 from aeon.simulator.payloads.user import member_object, user_object
@@ -10,8 +11,6 @@ from aeon.simulator.world.entities import Channel
 from aeon.simulator.world.world import World
 
 _VERIFY_KEY = "00" * 32
-_GATEWAY_FLAGS = (1 << 13) | (1 << 15) | (1 << 19)
-"""Limited presence, member and message content intents: granted to a bot in fewer than 100 servers."""
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 
@@ -19,6 +18,7 @@ MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 def application_object(world: World) -> Payload:
     """https://discord.com/developers/docs/resources/application#application-object, as its bot sees it."""
     application = world.application
+    flags = granted_flags(application.intents)
     return {
         "id": application.id,
         "name": application.name,
@@ -31,8 +31,8 @@ def application_object(world: World) -> Payload:
         "bot_require_code_grant": False,
         "integration_types_config": {"0": {"oauth2_install_params": {"scopes": ["bot"], "permissions": "0"}}},
         "verify_key": _VERIFY_KEY,
-        "flags": _GATEWAY_FLAGS,
-        "flags_new": str(_GATEWAY_FLAGS),
+        "flags": flags,
+        "flags_new": str(flags),
         "hook": True,
         "redirect_uris": [],
         "interactions_endpoint_url": None,
