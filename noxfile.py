@@ -46,7 +46,8 @@ def tests(session: nox.Session) -> None:
     """Run the tests on Aeon as it is installed, not on its sources; what follows `--` goes to pytest."""
     install_locked(session)
     session.install("--no-deps", ".")
-    session.run("pytest", *(session.posargs or [f"--ignore={PEERS}"]))
+    # A file's tests stay together, so that what they share is opened once.
+    session.run("pytest", *(session.posargs or ["-n", "logical", "--dist", "loadfile", f"--ignore={PEERS}"]))
 
 
 @nox.session

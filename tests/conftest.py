@@ -15,10 +15,20 @@ import psycopg
 import pytest
 import trio
 from attrs import define, field
+from hypothesis import HealthCheck, settings
 
 from aeon.storage.cluster import Cluster
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.migrate import migrate
+
+# The same examples at every run, and no verdict on how fast the machine is; AEON_THOROUGH draws others each time.
+settings.register_profile(
+    "aeon",
+    deadline=None,
+    derandomize="AEON_THOROUGH" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("aeon")
 
 # The tests' database need not outlive the machine, and is twice as fast so.
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "100"}
