@@ -23,6 +23,7 @@ from trio_websocket import ConnectionClosed, ConnectionRejected, WebSocketConnec
 from wsproto.events import BytesMessage, CloseConnection, TextMessage
 from wsproto.frame_protocol import CloseReason
 
+from aeon.discord.agent import USER_AGENT
 from aeon.discord.gateway.errors import ConnectFailed
 from aeon.discord.gateway.framing import FastFrames, MessageTooBig
 
@@ -44,7 +45,6 @@ RECEIVE_BYTES = 64 * 2**10
 BATCH_MESSAGES = 32
 BATCH_SECONDS = 0.002
 
-USER_AGENT = "DiscordBot (https://github.com/aeon-bot/aeon, 1)"
 
 OnMessage = Callable[[bytes | str], None]
 """Takes one whole message, in the reader. What it raises ends the connection."""

@@ -7,6 +7,7 @@ from typing import Final
 import httpx
 from attrs import frozen
 
+from aeon.discord.agent import USER_AGENT
 from aeon.discord.rest.applications import Applications
 from aeon.discord.rest.bans import Bans
 from aeon.discord.rest.channels import Channels
@@ -27,8 +28,6 @@ from aeon.discord.rest.transport import open_transport
 from aeon.discord.rest.users import Users
 
 DISCORD_URL: Final = "https://discord.com/api/v10"
-USER_AGENT: Final = "DiscordBot (https://github.com/aeon-bot/aeon, 0.1.0)"
-"""https://discord.com/developers/docs/reference#user-agent"""
 
 
 @frozen(eq=False)
