@@ -17,7 +17,7 @@ from aeon.guild.directory import Directory
 from aeon.guild.errands import Errands
 from aeon.guild.inventory import Inventory
 from aeon.guild.ports import Ports
-from aeon.guild.rows import GuildRows
+from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held, fresh_state
 from aeon.storage.addresses import Addresses
@@ -83,6 +83,16 @@ def grants(**groups: tuple[RoleId, ...]) -> RoleGrants:
     return RoleGrants({CommandGroup(name): set(roles) for name, roles in groups.items()})
 
 
+def permission_rows(granted: RoleGrants) -> tuple[RolePermission, ...]:
+    """Rows that say so."""
+    pairs = [(role_id, group) for group, roles in granted.roles.items() for role_id in sorted(roles)]
+    return tuple(RolePermission(f"p{number}", *pair) for number, pair in enumerate(pairs, 1))
+
+
+def cooldown_rows(milliseconds: dict[str, int]) -> tuple[CommandCooldown, ...]:
+    return tuple(CommandCooldown(f"c{number}", *pair) for number, pair in enumerate(milliseconds.items(), 1))
+
+
 def guild_state(
     settings: Settings | None = None,
     *,
@@ -95,8 +105,8 @@ def guild_state(
     rows = GuildRows(
         settings=settings or Settings(),
         version=version,
-        grants=granted or RoleGrants(),
-        command_cooldowns=command_cooldowns or {},
+        permission_rows=permission_rows(granted or RoleGrants()),
+        cooldown_rows=cooldown_rows(command_cooldowns or {}),
     )
     return fresh_state(
         GUILD,

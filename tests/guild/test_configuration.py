@@ -25,7 +25,7 @@ from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 from aeon.storage.errors import DatabaseUnavailable, OutcomeUnknown
-from tests.guild.examples import LOW, Wish, grants, guild_state, wish_of
+from tests.guild.examples import LOW, Wish, cooldown_rows, grants, guild_state, permission_rows, wish_of
 
 HANDLERS = {each.message: each.handle for each in configuration_handlers()}
 OTHER = Settings(prefix="?")
@@ -76,7 +76,7 @@ def saved(settings: Settings, version: int) -> SettingsSaved:
 
 
 def read(settings: Settings, version: int) -> RowsRead:
-    return RowsRead(GuildRows(settings, version, grants=grants(fun=(LOW,)), command_cooldowns={"ping": 1}))
+    return RowsRead(GuildRows(settings, version, permission_rows(grants(fun=(LOW,))), cooldown_rows({"ping": 1})))
 
 
 def test_settings_are_answered_with_their_version() -> None:

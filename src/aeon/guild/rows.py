@@ -1,12 +1,36 @@
 """One guild's configuration as the database holds it, read in one snapshot."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from attrs import Factory, frozen
+from attrs import frozen
 
-from aeon.guild.access import RoleGrants
+from aeon.discord.ids import RoleId
+from aeon.guild.access import CommandGroup, RoleGrants
 from aeon.guild.errors import Fault
 from aeon.guild.settings import Settings
+
+
+@frozen
+class RolePermission:
+    """Members with this role, or one above it, may use this group of commands. Times are in UTC; other programs' rows may lack them."""
+
+    id: str
+    role_id: RoleId
+    command_group: CommandGroup
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@frozen
+class CommandCooldown:
+    """How long a member waits between two calls of this command; a 0 counts."""
+
+    id: str
+    command_name: str
+    cooldown_ms: int
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @frozen
@@ -15,13 +39,25 @@ class GuildRows:
 
     settings: Settings
     version: int
-    grants: RoleGrants = Factory(RoleGrants)
-    command_cooldowns: Mapping[str, int] = Factory(dict)
-    """Milliseconds by command; a 0 counts."""
+    permission_rows: tuple[RolePermission, ...] = ()
+    cooldown_rows: tuple[CommandCooldown, ...] = ()
     registered_hash: str | None = None
     """Of the slash commands last registered in the guild; None: never by us."""
     faults: tuple[Fault, ...] = ()
     """Values and rows that another program wrote and no rule lets in: a default stands in, or the row is passed over."""
+
+    @property
+    def grants(self) -> RoleGrants:
+        """The permissions as they are asked for."""
+        granted = RoleGrants()
+        for row in self.permission_rows:
+            granted.roles.setdefault(row.command_group, set()).add(row.role_id)
+        return granted
+
+    @property
+    def command_cooldowns(self) -> Mapping[str, int]:
+        """Milliseconds by command."""
+        return {row.command_name: row.cooldown_ms for row in self.cooldown_rows}
 
 
 @frozen

@@ -11,7 +11,7 @@ from aeon.guild.cooldowns import Cooldowns
 from aeon.guild.directory import Directory
 from aeon.guild.errors import Fault
 from aeon.guild.ports import Ports
-from aeon.guild.rows import GuildRows, SavedSettings
+from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission, SavedSettings
 from aeon.guild.settings import FAULTS_PATH, Settings
 
 
@@ -33,8 +33,12 @@ class GuildState:
     supervision: Supervision
     settings: Settings
     version: int
+    permission_rows: tuple[RolePermission, ...]
     grants: RoleGrants
+    """What those rows say."""
+    cooldown_rows: tuple[CommandCooldown, ...]
     command_cooldowns: Mapping[str, int]
+    """What those rows say: milliseconds by command."""
     registered_hash: str | None
     faults: tuple[Fault, ...] = ()
     """What in the database no rule lets in: a default stands in, or the row is passed over."""
@@ -51,8 +55,8 @@ class GuildState:
         """Let these rows be the configuration. What is registered is not theirs to say: only this process registers, so memory knows."""
         self.settings = rows.settings
         self.version = rows.version
-        self.grants = rows.grants
-        self.command_cooldowns = rows.command_cooldowns
+        self.permission_rows, self.grants = rows.permission_rows, rows.grants
+        self.cooldown_rows, self.command_cooldowns = rows.cooldown_rows, rows.command_cooldowns
         self.faults = rows.faults
 
     def take_settings(self, saved: SavedSettings) -> None:
@@ -74,7 +78,9 @@ def fresh_state(
         supervision=supervision,
         settings=rows.settings,
         version=rows.version,
+        permission_rows=rows.permission_rows,
         grants=rows.grants,
+        cooldown_rows=rows.cooldown_rows,
         command_cooldowns=rows.command_cooldowns,
         registered_hash=rows.registered_hash,
         faults=rows.faults,

@@ -8,11 +8,14 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from aeon.discord.ids import GuildId, RoleId, is_snowflake
+import msgspec
+from attrs import evolve
+
+from aeon.discord.ids import GuildId, is_snowflake
 from aeon.feed.wire import json_name
-from aeon.guild.access import CommandGroup, RoleGrants
+from aeon.guild.access import CommandGroup
 from aeon.guild.errors import Fault, PreconditionFailed
-from aeon.guild.rows import GuildRows, SavedSettings
+from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission, SavedSettings
 from aeon.guild.settings import Settings, SettingValue, mend
 from aeon.storage.database import Database
 from aeon.storage.errors import VersionMismatch
@@ -26,7 +29,7 @@ _PERMISSIONS = load_queries("permissions")
 _COOLDOWNS = load_queries("cooldowns")
 _SLASH = load_queries("slash")
 
-_GROUPS: Mapping[object, CommandGroup] = {group.value: group for group in CommandGroup}
+_GROUPS = frozenset(group.value for group in CommandGroup)
 
 
 async def read_guilds(database: Database, guild_ids: Sequence[GuildId]) -> dict[GuildId, GuildRows]:
@@ -40,19 +43,42 @@ async def read_guilds(database: Database, guild_ids: Sequence[GuildId]) -> dict[
 
 async def _read(database: Database, guild_ids: Sequence[GuildId]) -> tuple[dict[GuildId, GuildRows], list[GuildId]]:
     """What one snapshot holds of these guilds, and which of them have no settings in it."""
-    params = {"guild_ids": list(guild_ids)}
     async with database.transaction(Isolation.SNAPSHOT) as snapshot:
-        settings = await _by_guild(snapshot, "select_settings", params)
-        grants = await _by_guild(snapshot, "select_permissions", params)
-        cooldowns = await _by_guild(snapshot, "select_cooldowns", params)
-        hashes = await _by_guild(snapshot, "select_registrations", params)
+        return await _read_in(snapshot, guild_ids)
+
+
+async def _read_in(
+    snapshot: Statements, guild_ids: Sequence[GuildId]
+) -> tuple[dict[GuildId, GuildRows], list[GuildId]]:
+    params = {"guild_ids": list(guild_ids)}
+    settings = await _by_guild(snapshot, "select_settings", params)
+    permissions = await _by_guild(snapshot, "select_permissions", params)
+    cooldowns = await _by_guild(snapshot, "select_cooldowns", params)
+    hashes = await _by_guild(snapshot, "select_registrations", params)
     found = {
         guild_id: _guild_rows(
-            settings[guild_id], grants=grants[guild_id], cooldowns=cooldowns[guild_id], hashes=hashes[guild_id]
+            settings[guild_id],
+            permissions=permissions[guild_id],
+            cooldowns=cooldowns[guild_id],
+            hashes=hashes[guild_id],
         )
         for guild_id in guild_ids
     }
     return found, [guild_id for guild_id in guild_ids if not settings[guild_id]]
+
+
+async def rows_after(transaction: Transaction, guild_id: GuildId, *, expected: int | None) -> GuildRows:
+    """All of a guild's configuration as this transaction will leave it; call it after the transaction's writes.
+
+    They have locked the guild's version, so nobody else's change can come between it and the rows. Raises `PreconditionFailed` where the
+    version before was not `expected`.
+    """
+    try:
+        version = await version_after(transaction, guild_id, expected=expected)
+    except VersionMismatch as error:
+        raise PreconditionFailed(error.actual) from error
+    found, _ = await _read_in(transaction, [guild_id])
+    return evolve(found[guild_id], version=version)
 
 
 _QUERIES = {
@@ -71,18 +97,18 @@ async def _by_guild(snapshot: Statements, query: str, params: Mapping[str, objec
 
 
 def _guild_rows(
-    settings: Sequence[Row], *, grants: Sequence[Row], cooldowns: Sequence[Row], hashes: Sequence[Row]
+    settings: Sequence[Row], *, permissions: Sequence[Row], cooldowns: Sequence[Row], hashes: Sequence[Row]
 ) -> GuildRows:
     saved = _saved_settings(settings[0]) if settings else SavedSettings(Settings(), version=0)
-    granted, bad_grants = _grants(grants)
+    granted, bad_permissions = _permissions(permissions)
     waits, bad_cooldowns = _cooldowns(cooldowns)
     return GuildRows(
         settings=saved.settings,
         version=saved.version,
-        grants=granted,
-        command_cooldowns=waits,
+        permission_rows=granted,
+        cooldown_rows=waits,
         registered_hash=str(hashes[0]["hash"]) if hashes else None,
-        faults=(*saved.faults, *bad_grants, *bad_cooldowns),
+        faults=(*saved.faults, *bad_permissions, *bad_cooldowns),
     )
 
 
@@ -93,29 +119,28 @@ def _saved_settings(row: Row) -> SavedSettings:
     return SavedSettings(settings, version, faults)
 
 
-def _grants(rows: Sequence[Row]) -> tuple[RoleGrants, list[Fault]]:
-    granted, faults = RoleGrants(), []
+def _permissions(rows: Sequence[Row]) -> tuple[tuple[RolePermission, ...], list[Fault]]:
+    granted, faults = [], []
     for row in rows:
-        group, role_id = _GROUPS.get(row["command_group"]), row["role_id"]
-        if group is None:
-            faults.append(Fault(f"permissions.{row['id']}", f"there is no command group {row['command_group']!s:.50}"))
+        path, group, role_id = f"permissions.{row['id']}", row["command_group"], row["role_id"]
+        if group not in _GROUPS:
+            faults.append(Fault(path, f"there is no command group {group!s:.50}"))
         elif not isinstance(role_id, str) or not is_snowflake(role_id):
-            faults.append(Fault(f"permissions.{row['id']}", f"{role_id!s:.50} is no role's id"))
+            faults.append(Fault(path, f"{role_id!s:.50} is no role's id"))
         else:
-            granted.roles.setdefault(group, set()).add(RoleId(role_id))
-    return granted, faults
+            granted.append(msgspec.convert(row, RolePermission))
+    return tuple(granted), faults
 
 
-def _cooldowns(rows: Sequence[Row]) -> tuple[dict[str, int], list[Fault]]:
-    waits: dict[str, int] = {}
-    faults = []
+def _cooldowns(rows: Sequence[Row]) -> tuple[tuple[CommandCooldown, ...], list[Fault]]:
+    waits, faults = [], []
     for row in rows:
         name, wait = row["command_name"], row["cooldown_ms"]
         if isinstance(name, str) and isinstance(wait, int) and wait >= 0:
-            waits[name] = wait
+            waits.append(msgspec.convert(row, CommandCooldown))
         else:
             faults.append(Fault(f"cooldowns.{name}", f"{wait} is no whole number of milliseconds from 0 on"))
-    return waits, faults
+    return tuple(waits), faults
 
 
 async def save_settings(
