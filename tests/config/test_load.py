@@ -5,12 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aeon.config import DatabaseAddresses, Fault, InvalidConfig, LogFormat, LogLevel, S3Bucket, Shards, load_config
+from aeon.config import (
+    DatabaseAddresses,
+    Fault,
+    InvalidConfig,
+    JwtAlgorithm,
+    LogFormat,
+    LogLevel,
+    S3Bucket,
+    Shards,
+    load_config,
+)
 from aeon.secret import Secret
 
 DATABASE = "postgresql://aeon:pass-word@db.example:5432/aeon"
 S3_KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"}
-PEM = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----"
+PEM = (
+    "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA1OlayHCX4ewe2CRhcW1La/kbiCcdwg2tniAdqBM0KsI=\n-----END PUBLIC KEY-----"
+)
 
 VARIABLES = [
     "DISCORD_BOT_TOKEN", "DISCORD_API_URL", "DATABASE_URL", "DATABASE_DIRECT_URL", "DASHBOARD_API_URL", "WEBSOCKET_PORT",
@@ -143,6 +155,12 @@ def test_a_public_key_may_be_written_on_one_line() -> None:
     jwt = load_config({"AEON_JWT_PUBLIC_KEY": PEM.replace("\n", "\\n"), "AEON_JWT_AUDIENCE": "bot"}).jwt
     assert jwt is not None
     assert (jwt.public_key, jwt.audience, jwt.secret) == (PEM, "bot", None)
+    assert jwt.algorithm is JwtAlgorithm.EDDSA
+
+
+@pytest.mark.parametrize("secret", ["s" * 31, PEM])
+def test_a_secret_that_others_can_guess_or_read_is_refused(secret: str) -> None:
+    assert faults_of(AEON_JWT_SECRET=secret) == ["AEON_JWT_SECRET"]
 
 
 def test_an_s3_bucket_needs_its_keys() -> None:

@@ -2,7 +2,16 @@
 
 from aeon.config.environment import Fault
 from aeon.config.load import TOKEN, InvalidConfig, load_config
-from aeon.config.model import Config, DatabaseAddresses, JwtSettings, LogFormat, LogLevel, S3Bucket, Shards
+from aeon.config.model import (
+    Config,
+    DatabaseAddresses,
+    JwtAlgorithm,
+    JwtSettings,
+    LogFormat,
+    LogLevel,
+    S3Bucket,
+    Shards,
+)
 
 __all__ = [
     "TOKEN",
@@ -10,6 +19,7 @@ __all__ = [
     "DatabaseAddresses",
     "Fault",
     "InvalidConfig",
+    "JwtAlgorithm",
     "JwtSettings",
     "LogFormat",
     "LogLevel",

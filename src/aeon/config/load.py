@@ -14,7 +14,17 @@ from attrs import frozen
 
 from aeon.config import database_url
 from aeon.config.environment import Environment, Fault, shown, split_url
-from aeon.config.model import Config, DatabaseAddresses, JwtSettings, LogFormat, LogLevel, S3Bucket, Shards
+from aeon.config.jwt_key import Unusable, algorithm_of
+from aeon.config.model import (
+    Config,
+    DatabaseAddresses,
+    JwtAlgorithm,
+    JwtSettings,
+    LogFormat,
+    LogLevel,
+    S3Bucket,
+    Shards,
+)
 from aeon.secret import Secret
 
 DISCORD_API_URL = "https://discord.com/api/v10"
@@ -23,6 +33,9 @@ MEME_URL = "https://meme-api.com/gimme"
 PORT = 3001
 HOST = "127.0.0.1"
 JWT_AUDIENCE = "aeon"
+
+SHORTEST_JWT_SECRET = 32
+"""Bytes of an HS256 secret: as many as its hash has. https://www.rfc-editor.org/rfc/rfc7518#section-3.2"""
 
 TOKEN = "DISCORD_BOT_TOKEN"  # noqa: S105 - the variable's name
 BINDABLE = re.compile(r"[A-Za-z0-9.:_-]+(?:%[A-Za-z0-9]+)?", re.ASCII)
@@ -37,9 +50,6 @@ S3_MENDS = {
     "AWS_SECRET_ACCESS_KEY": "set the secret of AWS_ACCESS_KEY_ID",
 }
 S3_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
-PEM_KEY = re.compile(
-    r"-----BEGIN (?:RSA )?PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END (?:RSA )?PUBLIC KEY-----", re.ASCII
-)
 
 
 @frozen
@@ -129,29 +139,46 @@ def _postgres(environment: Environment, variable: str) -> str | None:
 
 def _jwt(environment: Environment) -> JwtSettings | None:
     secret, key = environment.text("AEON_JWT_SECRET"), environment.text("AEON_JWT_PUBLIC_KEY")
-    audience, issuer = environment.text("AEON_JWT_AUDIENCE"), environment.text("AEON_JWT_ISSUER")
+    issuer = environment.text("AEON_JWT_ISSUER")
     if secret is not None and key is not None:
         environment.fault(
             "AEON_JWT_SECRET", "is set beside AEON_JWT_PUBLIC_KEY", "keep one: the algorithm follows from it"
         )
-    if key is not None:
-        key = key.replace("\\n", "\n")  # one-line files write the line breaks of a PEM so
-        if not PEM_KEY.fullmatch(key):
-            environment.fault(
-                "AEON_JWT_PUBLIC_KEY", "is no public key", "set the PEM text, from -----BEGIN PUBLIC KEY----- on"
-            )
     if secret is None and key is None:
         if issuer is not None:
             environment.fault(
                 "AEON_JWT_ISSUER", "is set without a key", "set AEON_JWT_SECRET or AEON_JWT_PUBLIC_KEY too"
             )
         return None
+    key = None if key is None else key.replace("\\n", "\n")  # one-line files write the line breaks of a PEM so
     return JwtSettings(
+        algorithm=_shared_secret(environment, secret) if key is None else _public_key(environment, key),
         secret=None if secret is None else Secret(secret),
         public_key=key,
-        audience=audience or JWT_AUDIENCE,
+        audience=environment.text("AEON_JWT_AUDIENCE") or JWT_AUDIENCE,
         issuer=issuer,
     )
+
+
+def _shared_secret(environment: Environment, secret: str | None) -> JwtAlgorithm:
+    if (secret or "").startswith("-----BEGIN "):
+        # As a secret it would be one that everybody may know.
+        environment.fault("AEON_JWT_SECRET", "is a key", "set a public key as AEON_JWT_PUBLIC_KEY instead")
+    elif len((secret or "").encode()) < SHORTEST_JWT_SECRET:
+        environment.fault(
+            "AEON_JWT_SECRET",
+            f"has less than {SHORTEST_JWT_SECRET} bytes and could be guessed",
+            "set a longer one, in the dashboard too",
+        )
+    return JwtAlgorithm.HS256
+
+
+def _public_key(environment: Environment, key: str) -> JwtAlgorithm:
+    try:
+        return algorithm_of(key)
+    except Unusable as error:
+        environment.fault("AEON_JWT_PUBLIC_KEY", error.problem, error.mend)
+        return JwtAlgorithm.RS256
 
 
 def _storage(environment: Environment) -> S3Bucket | None:

@@ -40,13 +40,23 @@ class DatabaseAddresses:
     direct: Secret | None
 
 
+class JwtAlgorithm(Enum):
+    """As a JWT's header names it. https://www.iana.org/assignments/jose"""
+
+    HS256 = "HS256"
+    RS256 = "RS256"
+    ES256 = "ES256"
+    EDDSA = "EdDSA"
+
+
 @frozen
 class JwtSettings:
-    """How the dashboard's JWTs are checked: HS256 by `secret`, or RS256, ES256 or EdDSA by `public_key` (PEM).
+    """How the dashboard's JWTs are checked: HS256 by `secret`, or by `public_key` (PEM) as its kind says.
 
     One of the two is there, never both.
     """
 
+    algorithm: JwtAlgorithm
     secret: Secret | None
     public_key: str | None
     audience: str
