@@ -14,7 +14,7 @@ import trio
 
 from aeon.actors.actor import Household
 from aeon.actors.deadlines import Deadlines
-from aeon.actors.effects import Effects
+from aeon.actors.effects import Begin, Effects
 from aeon.actors.envelope import Dropped, Envelope
 from aeon.actors.handling import Handling
 from aeon.actors.loader import Loader
@@ -28,13 +28,18 @@ class Delivery:
     """The parts of the kernel, joined; and the choice between in place and queued."""
 
     def __init__(
-        self, household: Household, nursery: trio.Nursery, *, stopwatch: Callable[[], float] = time.perf_counter
+        self,
+        household: Household,
+        nursery: trio.Nursery,
+        *,
+        stopwatch: Callable[[], float] = time.perf_counter,
+        begin_effect: Begin,
     ) -> None:
         self.is_stopping = False
         self.dropped: Counter[Dropped] = Counter()
         self.progress = Progress()
         self.deadlines = Deadlines()
-        self.effects = Effects(nursery, deliver=self.deliver, freed=self._freed)
+        self.effects = Effects(nursery, deliver=self.deliver, freed=self._freed, begin=begin_effect)
         self.pump = Pump(self._begin, emptied=self.progress.beat, stopwatch=stopwatch)
         self.loader = Loader(household, loaded=self.pump.add, crashed=self._load_failed)
         self.recovery = Recovery(household, nursery, drop=self.drop, reload=self.loader.request)
@@ -70,7 +75,7 @@ class Delivery:
         """The message may be handled in place."""
         return (
             slot.state is SlotState.AWAKE
-            and not self.handling.is_in_turn
+            and self.handling.slot_in_turn is None
             and not len(slot.mailbox)
             and (envelope.is_result or not slot.is_saturated)
             and not slot.is_crowded(envelope.told_at)

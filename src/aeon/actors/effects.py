@@ -19,15 +19,28 @@ from aeon.actors.turn import Effect, EffectFailed
 log = logging.getLogger(__name__)
 
 
+Begin = Callable[[str, str], None]
+"""Called with key and trace in the task of each effect before it begins.
+
+The task has the context variables of whoever happened to start it, which may be another effect's; here they can be set.
+"""
+
+
 class Effects:
     """Runs the effects of all slots in one nursery, none of which can end it."""
 
     def __init__(
-        self, nursery: trio.Nursery, *, deliver: Callable[[Slot, Envelope], None], freed: Callable[[Slot], None]
+        self,
+        nursery: trio.Nursery,
+        *,
+        deliver: Callable[[Slot, Envelope], None],
+        freed: Callable[[Slot], None],
+        begin: Begin,
     ) -> None:
         self._nursery = nursery
         self._deliver = deliver
         self._freed = freed
+        self._begin = begin
         self.running = 0
 
     def start(self, slot: Slot, effect: Effect) -> None:
@@ -60,6 +73,7 @@ class Effects:
             self._nursery.start_soon(self._run, slot, effect, name=f"{slot.key} {effect.name}")
 
     async def _run(self, slot: Slot, effect: Effect) -> None:
+        self._begin(slot.key, effect.trace)
         try:
             result = await self._result(slot, effect)
         except BaseException:

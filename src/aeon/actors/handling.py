@@ -2,11 +2,13 @@
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from aeon.actors.effects import Effects
 from aeon.actors.envelope import Envelope
 from aeon.actors.slot import BACKLOG_AT_MOST, Slot
+from aeon.actors.statistics import KindStatistics, TurnTime
 from aeon.actors.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -15,7 +17,7 @@ SLOW_HANDLER_SECONDS = 0.005
 
 
 class Handling:
-    """The only place that calls handlers, one at a time: whatever they tell meanwhile has to be queued (`is_in_turn`)."""
+    """The only place that calls handlers, one at a time: whatever they tell meanwhile has to be queued (`slot_in_turn`)."""
 
     def __init__(
         self,
@@ -29,9 +31,24 @@ class Handling:
         self._deliver = deliver
         self._raised = raised
         self._stopwatch = stopwatch
-        self.is_in_turn = False
-        self.handled = 0
-        self.slow = 0
+        self.slot_in_turn: Slot | None = None
+        self._envelope_in_turn: Envelope | None = None
+        self._times: defaultdict[type, TurnTime] = defaultdict(TurnTime)
+
+    def in_hand(self) -> tuple[str, str] | None:
+        """Whose turn runs at this moment, and what led to it (key and trace); None where no handler is on the stack."""
+        slot, envelope = self.slot_in_turn, self._envelope_in_turn
+        return None if slot is None or envelope is None else (slot.key, envelope.trace)
+
+    def kinds(self) -> dict[str, KindStatistics]:
+        """What turns took so far, by the name of their message's type."""
+        by_name: defaultdict[str, TurnTime] = defaultdict(TurnTime)
+        for kind, spent in self._times.items():
+            by_name[kind.__name__].add(spent)
+        return {
+            name: KindStatistics(spent.turns, spent.seconds, spent.longest_seconds, spent.slow)
+            for name, spent in by_name.items()
+        }
 
     def handle(self, slot: Slot, envelope: Envelope, now: float) -> None:
         """Run the turn of an awake slot, whose envelope has begun. Never raises."""
@@ -47,14 +64,15 @@ class Handling:
             queues=slot.effect_queues,
         )
         started = self._stopwatch()
-        self.is_in_turn = True
+        self.slot_in_turn = slot
+        self._envelope_in_turn = envelope
         try:
             actor.handle(envelope.message, turn)
             self._perform(slot, turn, envelope)
         except Exception as error:  # noqa: BLE001  a fault stays in this actor; cancellation cannot occur in a plain function
             self._raised(slot, envelope, turn, error)
         finally:
-            self.is_in_turn = False
+            self.slot_in_turn = None
             self._account(slot, envelope, self._stopwatch() - started, now)
             envelope.settle()
 
@@ -73,9 +91,14 @@ class Handling:
             self._deliver(slot, to_itself)
 
     def _account(self, slot: Slot, envelope: Envelope, seconds: float, now: float) -> None:
-        self.handled += 1
         slot.spend(now, seconds)
+        kind = type(envelope.message)
+        spent = self._times[kind]
+        spent.turns += 1
+        spent.seconds += seconds
+        if seconds > spent.longest_seconds:  # noqa: PLR1730  `max` costs as much as all the rest here
+            spent.longest_seconds = seconds
         if seconds > SLOW_HANDLER_SECONDS:
-            self.slow += 1
-            name = type(envelope.message).__name__
-            log.warning("%s took %.1f ms", name, seconds * 1000, extra={"actor": slot.key, "trace": envelope.trace})
+            spent.slow += 1
+            extra = {"actor": slot.key, "trace": envelope.trace}
+            log.warning("%s took %.1f ms", kind.__name__, seconds * 1000, extra=extra)

@@ -3,6 +3,7 @@
 import logging
 import reprlib
 import secrets
+from collections import Counter
 from collections.abc import Callable
 
 import trio
@@ -36,6 +37,9 @@ class Recovery:
         self._nursery = nursery
         self._drop = drop
         self._reload = reload
+        self.crashes: Counter[str] = Counter()
+        """By whom is to blame."""
+        self.rests = 0
 
     def handler_raised(self, slot: Slot, envelope: Envelope, turn: Turn, error: Exception) -> None:
         """Answer whoever waits for this message, and bring the actor back."""
@@ -60,12 +64,13 @@ class Recovery:
 
     def _record(self, slot: Slot, error: Exception, *, what: str, trace: str = "", blame: str = "") -> Crash:
         crash = Crash(reference=secrets.token_hex(3), at=trio.current_time(), blame=blame, error=_repr.repr(error))
+        self.crashes[blame] += 1
         verdict = slot.supervision.record(crash)
         log.error(
             "%s failed (reference %s): %s for %.1f s",
             *(what, crash.reference, verdict.remedy.value, verdict.seconds),
             exc_info=error,
-            extra={"actor": slot.key, "trace": trace, "blame": blame},
+            extra={"actor": slot.key, "trace": trace, "blame": blame, "reference": crash.reference},
         )
         slot.actor = None
         if slot.state is not SlotState.STOPPING:
@@ -75,6 +80,7 @@ class Recovery:
     def _obey(self, slot: Slot, verdict: Verdict) -> None:
         slot.state = SlotState.RESTING if verdict.remedy is Remedy.REST else SlotState.CRASHED
         if slot.state is SlotState.RESTING:
+            self.rests += 1
             for left in slot.mailbox.clear():
                 self._drop(slot, left, Dropped.RESTING)
         self._nursery.start_soon(self._revive, slot, verdict.seconds, name=f"{slot.key} revival")

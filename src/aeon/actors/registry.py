@@ -1,23 +1,23 @@
 """All actors of this process by key: opened when their guild appears, told and asked, put to sleep, drained at the end."""
 
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from math import inf
 from typing import TypeVar, cast
 
 import trio
-from attrs import frozen
 
 from aeon.actors.actor import ALWAYS, Household
 from aeon.actors.delivery import Delivery
+from aeon.actors.effects import Begin
 from aeon.actors.envelope import Dropped, Envelope, Lane
 from aeon.actors.errors import NotBegun, OutcomeUnknown, UnknownActor
 from aeon.actors.receipt import Receipt
 from aeon.actors.reply import Reply
 from aeon.actors.request import Request
 from aeon.actors.slot import Slot, SlotState
+from aeon.actors.statistics import Census, RegistryStatistics
 
 Answer = TypeVar("Answer")
 
@@ -25,27 +25,18 @@ IDLE_SECONDS = 1800.0
 SWEEP_SECONDS = 30.0
 SWEEP_SLOTS = 500
 """Slots looked at between two checkpoints."""
-
-
-@frozen
-class RegistryStatistics:
-    """How the registry stands now; counts since it was opened."""
-
-    slots: dict[SlotState, int]
-    queued: int
-    effects_running: int
-    waiting_to_load: int
-    handled: int
-    slow: int
-    dropped: dict[Dropped, int]
+COUNTED_SLOTS = 1000
+"""The same where each is only counted; well under 1 ms."""
 
 
 class Registry:
     """Lives in a nursery of its own; made by `open_registry`."""
 
-    def __init__(self, household: Household, nursery: trio.Nursery, *, stopwatch: Callable[[], float]) -> None:
+    def __init__(
+        self, household: Household, nursery: trio.Nursery, *, stopwatch: Callable[[], float], begin_effect: Begin
+    ) -> None:
         self._slots: dict[str, Slot] = {}
-        self._delivery = Delivery(household, nursery, stopwatch=stopwatch)
+        self._delivery = Delivery(household, nursery, stopwatch=stopwatch, begin_effect=begin_effect)
         self._nursery = nursery
 
     def open(self, key: str, held: object) -> None:
@@ -185,15 +176,39 @@ class Registry:
             self._retire(slot, Dropped.STOPPING)
         self._slots.clear()
 
+    def in_hand(self) -> tuple[str, str] | None:
+        """Key and trace of the turn that runs at this moment, None where no handler is on the stack; for naming log lines."""
+        return self._delivery.handling.in_hand()
+
     def statistics(self) -> RegistryStatistics:
+        """All slots counted at once, which with very many of them takes a while."""
+        census, now = Census(), trio.current_time()
+        for slot in self:
+            census.count(slot, now)
+        return self._statistics(census)
+
+    async def take_statistics(self) -> RegistryStatistics:
+        """The same with others let in between; slots that change meanwhile are counted as they were or as they are."""
+        census, now = Census(), trio.current_time()
+        for index, slot in enumerate(list(self)):
+            census.count(slot, now)
+            if index % COUNTED_SLOTS == 0:
+                await trio.lowlevel.checkpoint()
+        return self._statistics(census)
+
+    def _statistics(self, census: Census) -> RegistryStatistics:
+        delivery = self._delivery
         return RegistryStatistics(
-            slots=dict(Counter(slot.state for slot in self._slots.values())),
-            queued=sum(len(slot.mailbox) for slot in self._slots.values()),
-            effects_running=self._delivery.effects.running,
-            waiting_to_load=len(self._delivery.loader),
-            handled=self._delivery.handling.handled,
-            slow=self._delivery.handling.slow,
-            dropped=dict(self._delivery.dropped),
+            slots=dict(census.states),
+            queued=census.queued,
+            longest_queue=census.longest_queue,
+            effects_running=delivery.effects.running,
+            waiting_to_load=len(delivery.loader),
+            switched_off=dict(+census.switched_off),
+            crashes=dict(delivery.recovery.crashes),
+            rests=delivery.recovery.rests,
+            kinds=delivery.handling.kinds(),
+            dropped=dict(delivery.dropped),
         )
 
     async def run_services(self) -> None:
@@ -207,11 +222,14 @@ class Registry:
 
 @asynccontextmanager
 async def open_registry(
-    household: Household, *, stopwatch: Callable[[], float] = time.perf_counter
+    household: Household,
+    *,
+    stopwatch: Callable[[], float] = time.perf_counter,
+    begin_effect: Begin = lambda _key, _trace: None,
 ) -> AsyncIterator[Registry]:
     """A running registry; leaving it refuses what is queued and cancels effects that are still under way, so `drain` first."""
     async with trio.open_nursery() as nursery:
-        registry = Registry(household, nursery, stopwatch=stopwatch)
+        registry = Registry(household, nursery, stopwatch=stopwatch, begin_effect=begin_effect)
         nursery.start_soon(registry.run_services)
         try:
             yield registry
