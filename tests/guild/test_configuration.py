@@ -1,15 +1,10 @@
 """Settings read and changed: versions, echoes, other writers, and queues that are full."""
 
 import pytest
-import trio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aeon.actors.errors import NotBegun
-from aeon.actors.fifo import Fifo
-from aeon.actors.reply import Reply
-from aeon.actors.turn import Turn
-from aeon.feed.event import FeedEvent
 from aeon.guild.configuration import (
     READ_QUEUE,
     SAVE_QUEUE,
@@ -17,58 +12,16 @@ from aeon.guild.configuration import (
     RowsRead,
     SettingsNotSaved,
     SettingsSaved,
-    configuration_handlers,
 )
 from aeon.guild.errors import Fault, PreconditionFailed
 from aeon.guild.messages import ConfigurationChanged, GetSettings, RowsChanged, UpdateSettings, VersionedSettings
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
-from aeon.guild.state import GuildState
 from aeon.storage.errors import DatabaseUnavailable, OutcomeUnknown
-from tests.guild.examples import LOW, Wish, cooldown_rows, grants, guild_state, permission_rows, wish_of
+from tests.guild.examples import LOW, cooldown_rows, grants, guild_state, permission_rows
+from tests.guild.told import Told
 
-HANDLERS = {each.message: each.handle for each in configuration_handlers()}
 OTHER = Settings(prefix="?")
-
-
-class Told:
-    """A message told to the guild; `reply` is what its asker gets, where somebody asks."""
-
-    def __init__(self, state: GuildState, message: object, **queued: int) -> None:
-        self._reply: Reply[object] = Reply()
-        subscription = state.ports.feed.subscribe()
-        subscription.add(state.guild_id)
-        turn = Turn(now=0.0, reply=self._reply, queues={name: _queue(count) for name, count in queued.items()})
-        assert HANDLERS[type(message)](state, message, turn)
-        self.asker_waits = turn.reply is None and self._reply.is_open
-        self.wish: Wish = wish_of(turn)
-        self.published = self._look(subscription.frames)
-
-    def _look(self, frames: trio.MemoryReceiveChannel[object]) -> list[FeedEvent]:
-        seen: list[FeedEvent] = []
-        while True:
-            try:
-                frame = frames.receive_nowait()
-            except trio.WouldBlock:
-                return seen
-            assert isinstance(frame, FeedEvent)
-            seen.append(frame)
-
-    @property
-    def reply(self) -> object:
-        """What the asker got; raises what was refused."""
-
-        async def wait() -> object:
-            return await self._reply.wait(0.0)
-
-        return trio.run(wait)
-
-
-def _queue(count: int) -> Fifo[object]:
-    queue: Fifo[object] = Fifo()
-    for number in range(count):
-        queue.append(number)
-    return queue
 
 
 def saved(settings: Settings, version: int) -> SettingsSaved:

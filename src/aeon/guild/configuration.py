@@ -7,6 +7,7 @@ knows whether a save came to pass.
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import trio
 from attrs import frozen
@@ -70,7 +71,7 @@ class SettingsNotSaved:
 def configuration_handlers() -> tuple[Handler, ...]:
     return (
         handler("", GetSettings, _get),
-        handler("", UpdateSettings, _update),
+        handler("", UpdateSettings, update_settings),
         handler("", SettingsSaved, _saved),
         handler("", SettingsNotSaved, _not_saved),
         handler("", RowsChanged, _rows_changed),
@@ -83,14 +84,17 @@ def _get(state: GuildState, _message: GetSettings, turn: Turn) -> bool:
     return True
 
 
-def _update(state: GuildState, message: UpdateSettings, turn: Turn) -> bool:
+def update_settings(state: GuildState, message: UpdateSettings, turn: Turn) -> bool:
+    start_save(turn, _save, state.ports.database, state.guild_id, message)
+    return True
+
+
+def start_save(turn: Turn, save: Callable[..., Awaitable[object]], *args: object) -> None:
+    """Write a change of the configuration after those that wait already; too many, and the asker hears that nothing was begun."""
     if turn.queued(SAVE_QUEUE) > SAVES_WAITING:
         turn.refuse(NotBegun("too many changes of this guild wait to be written"))
-        return True
-    turn.start(
-        _save, state.ports.database, state.guild_id, message, seconds=SAVE_SECONDS, queue=SAVE_QUEUE, keep_reply=True
-    )
-    return True
+    else:
+        turn.start(save, *args, seconds=SAVE_SECONDS, queue=SAVE_QUEUE, keep_reply=True)
 
 
 async def _save(database: Database, guild_id: GuildId, message: UpdateSettings) -> SettingsSaved | SettingsNotSaved:
@@ -143,12 +147,17 @@ async def _read(database: Database, guild_id: GuildId) -> RowsRead:
 
 
 def _rows_read(state: GuildState, message: RowsRead, turn: Turn) -> bool:
-    # Rows of the very version at hand may say more than is known: a save brings the settings alone.
-    if message.rows.version >= state.version:
-        before = state.settings
-        state.take(message.rows)
-        _settle(state, turn, before=before)
+    take_rows(state, message.rows, turn)
     return True
+
+
+def take_rows(state: GuildState, rows: GuildRows, turn: Turn) -> None:
+    """Let these rows be the configuration, unless they are older than what is known."""
+    # Rows of the very version at hand may say more than is known: a save of settings brings the settings alone.
+    if rows.version >= state.version:
+        before = state.settings
+        state.take(rows)
+        _settle(state, turn, before=before)
 
 
 def _settle(state: GuildState, turn: Turn, *, before: Settings) -> None:

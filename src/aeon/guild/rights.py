@@ -1,0 +1,120 @@
+"""Rights and cooldowns read and changed, under the same rule as settings: nothing holds before the database has it.
+
+A change comes back with the whole configuration as its transaction left it, so whatever others wrote meanwhile is taken in with it.
+Changes wait in the same queue as those of settings: one at a time per guild.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from attrs import evolve, frozen
+
+from aeon.actors.request import Request
+from aeon.actors.turn import Turn
+from aeon.discord.ids import GuildId
+from aeon.guild import rights_store
+from aeon.guild.behaviour import Handler, handler
+from aeon.guild.configuration import SettingsNotSaved, start_save, take_rows
+from aeon.guild.errors import Fault, GuildError, Invalid
+from aeon.guild.known_commands import KnownCommands
+from aeon.guild.rights_messages import (
+    ClearCooldown,
+    GrantPermission,
+    ListCommands,
+    ListCooldowns,
+    ListPermissions,
+    RevokePermission,
+    SetCooldown,
+)
+from aeon.guild.rights_store import Saved
+from aeon.guild.settings import LONGEST_COOLDOWN_MS
+from aeon.guild.state import GuildState
+from aeon.storage.database import Database
+from aeon.storage.errors import StorageError
+
+Write = Callable[[Database, GuildId, Any], Awaitable[Saved[Any]]]
+
+
+@frozen
+class RightsSaved:
+    """The database holds this configuration since its version."""
+
+    saved: Saved[Any]
+
+
+def rights_handlers(commands: KnownCommands) -> tuple[Handler, ...]:
+    """`commands` are all that can have a cooldown of their own."""
+    return (
+        handler("", ListPermissions, _list_permissions),
+        handler("", ListCooldowns, _list_cooldowns),
+        handler("", ListCommands, partial(_list_commands, commands)),
+        handler("", GrantPermission, grant_permission),
+        handler("", RevokePermission, revoke_permission),
+        handler("", SetCooldown, partial(set_cooldown, commands)),
+        handler("", ClearCooldown, clear_cooldown),
+        handler("", RightsSaved, _saved),
+    )
+
+
+def _list_permissions(state: GuildState, _message: ListPermissions, turn: Turn) -> bool:
+    turn.answer(state.permission_rows)
+    return True
+
+
+def _list_cooldowns(state: GuildState, _message: ListCooldowns, turn: Turn) -> bool:
+    turn.answer(state.cooldown_rows)
+    return True
+
+
+def _list_commands(commands: KnownCommands, _state: GuildState, _message: ListCommands, turn: Turn) -> bool:
+    turn.answer(tuple(commands.by_name.values()))
+    return True
+
+
+def grant_permission(state: GuildState, message: GrantPermission, turn: Turn) -> bool:
+    if message.role_id not in state.directory.roles:
+        turn.refuse(Invalid((Fault("roleId", "there is no such role in this server"),)))
+        return True
+    return _start(state, turn, rights_store.grant, message)
+
+
+def revoke_permission(state: GuildState, message: RevokePermission, turn: Turn) -> bool:
+    return _start(state, turn, rights_store.revoke, message)
+
+
+def set_cooldown(commands: KnownCommands, state: GuildState, message: SetCooldown, turn: Turn) -> bool:
+    faults = []
+    known = commands.find(message.command_name)
+    if known is None:
+        faults.append(Fault("commandName", "there is no such command"))
+    if not 0 <= message.cooldown_ms <= LONGEST_COOLDOWN_MS:
+        faults.append(Fault("cooldownMs", f"must be a whole number of milliseconds from 0 to {LONGEST_COOLDOWN_MS}"))
+    if known is None or faults:
+        turn.refuse(Invalid(tuple(faults)))
+        return True
+    return _start(state, turn, rights_store.set_cooldown, evolve(message, command_name=known.name))
+
+
+def clear_cooldown(state: GuildState, message: ClearCooldown, turn: Turn) -> bool:
+    return _start(state, turn, rights_store.clear_cooldown, message)
+
+
+def _start(state: GuildState, turn: Turn, write: Write, message: Request[Any]) -> bool:
+    start_save(turn, _save, write, state.ports.database, state.guild_id, message)
+    return True
+
+
+async def _save(
+    write: Write, database: Database, guild_id: GuildId, message: Request[Any]
+) -> RightsSaved | SettingsNotSaved:
+    try:
+        return RightsSaved(await write(database, guild_id, message))
+    except (StorageError, GuildError) as error:
+        return SettingsNotSaved(error)
+
+
+def _saved(state: GuildState, message: RightsSaved, turn: Turn) -> bool:
+    take_rows(state, message.saved.rows, turn)
+    turn.answer(message.saved.answer)
+    return True

@@ -1,0 +1,72 @@
+"""Rows of permissions and cooldowns written, one change a transaction, each read back with all that holds after it."""
+
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from aeon.discord.ids import GuildId
+from aeon.guild.errors import NoSuch, Refused
+from aeon.guild.rights_messages import ClearCooldown, GrantPermission, RevokePermission, SetCooldown
+from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission
+from aeon.guild.store import rows_after
+from aeon.storage.database import Database
+from aeon.storage.errors import Conflict
+from aeon.storage.queries import load_queries
+
+_PERMISSIONS = load_queries("permissions")
+_COOLDOWNS = load_queries("cooldowns")
+
+Answer = TypeVar("Answer")
+
+PERMISSIONS_AT_MOST = 500
+"""Rows per guild. Cooldowns are bounded by the commands there are."""
+
+
+@frozen
+class Saved(Generic[Answer]):
+    """The row that was written, None where one was taken away, and the guild's configuration with it."""
+
+    rows: GuildRows
+    answer: Answer
+
+
+async def grant(database: Database, guild_id: GuildId, wanted: GrantPermission) -> Saved[RolePermission]:
+    """Raises `Refused` for a second row of the same, or one too many, `PreconditionFailed`, and storage's errors."""
+    params = {"guild_id": guild_id, "role_id": wanted.role_id, "command_group": wanted.command_group.value}
+    try:
+        async with database.transaction() as transaction:
+            row = await transaction.fetch_one(_PERMISSIONS.named("insert_permission"), params, into=RolePermission)
+            assert row is not None, "an insert returns its row"
+            rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
+            if len(rows.permission_rows) > PERMISSIONS_AT_MOST:
+                raise Refused(f"there are {PERMISSIONS_AT_MOST} permissions already, which is as many as there can be")
+    except Conflict as error:
+        raise Refused(f"this role has the group {wanted.command_group.value} already") from error
+    return Saved(rows, row)
+
+
+async def revoke(database: Database, guild_id: GuildId, wanted: RevokePermission) -> Saved[None]:
+    """Raises `NoSuch`, `PreconditionFailed`, and storage's errors."""
+    params = {"guild_id": guild_id, "id": wanted.id}
+    async with database.transaction() as transaction:
+        if await transaction.fetch_one(_PERMISSIONS.named("delete_permission"), params) is None:
+            raise NoSuch("there is no permission with this id")
+        return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)
+
+
+async def set_cooldown(database: Database, guild_id: GuildId, wanted: SetCooldown) -> Saved[CommandCooldown]:
+    """Raises `PreconditionFailed` and storage's errors."""
+    params = {"guild_id": guild_id, "command_name": wanted.command_name, "cooldown_ms": wanted.cooldown_ms}
+    async with database.transaction() as transaction:
+        row = await transaction.fetch_one(_COOLDOWNS.named("upsert_cooldown"), params, into=CommandCooldown)
+        assert row is not None, "an upsert returns its row"
+        return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), row)
+
+
+async def clear_cooldown(database: Database, guild_id: GuildId, wanted: ClearCooldown) -> Saved[None]:
+    """Raises `NoSuch`, `PreconditionFailed`, and storage's errors."""
+    params = {"guild_id": guild_id, "command_name": wanted.command_name}
+    async with database.transaction() as transaction:
+        if await transaction.fetch_one(_COOLDOWNS.named("delete_cooldown"), params) is None:
+            raise NoSuch(f"{wanted.command_name} has no cooldown of its own")
+        return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)
