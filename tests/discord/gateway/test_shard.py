@@ -109,6 +109,23 @@ async def test_a_receiver_that_raises_does_not_kill_the_shard(nursery: trio.Nurs
     assert (status.state, status.counters.failed) == (SessionState.LIVE, 2)
 
 
+async def test_events_are_counted_by_kind(nursery: trio.Nursery, gateway: ScriptedGateway) -> None:
+    deliveries = Deliveries()
+    fleet = await start_fleet(nursery, fleet_settings(gateway.url), deliveries)
+    peer = await gateway.log_in()
+    await peer.dispatch(2, "MESSAGE_DELETE", DELETED)
+    await peer.dispatch(3, "SOMETHING_NEW", {})
+    await peer.dispatch(4, "MESSAGE_DELETE", DELETED)
+    await deliveries.wait_for(3)
+    (status,) = fleet.statuses()
+    assert status.counters.kinds == {"READY": 1, "MESSAGE_DELETE": 2}
+    assert (status.counters.events, status.counters.unused) == (3, 1)
+
+    await peer.dispatch(5, "MESSAGE_DELETE", DELETED)
+    await deliveries.wait_for(4)
+    assert status.counters.kinds["MESSAGE_DELETE"] == 2, "a status stays as it is"
+
+
 async def test_a_broken_event_is_logged_with_its_path_and_dropped(
     nursery: trio.Nursery, gateway: ScriptedGateway, capsys: pytest.CaptureFixture[str]
 ) -> None:

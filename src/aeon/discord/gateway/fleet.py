@@ -8,7 +8,6 @@ https://discord.com/developers/docs/events/gateway#sharding
 """
 
 from collections.abc import Sequence
-from copy import copy
 
 import structlog
 import trio
@@ -204,5 +203,5 @@ class Fleet:
             latency=None,
             sequence=0,
             last_end=None,
-            counters=copy(self._counters[shard_id]),
+            counters=self._counters[shard_id].copied(),
         )

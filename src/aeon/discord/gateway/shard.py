@@ -11,7 +11,6 @@ event or that socket, never the shard.
 
 import random
 from collections.abc import Callable
-from copy import copy
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -103,7 +102,7 @@ class Shard:
             latency=session.heart.latency,
             sequence=session.received,
             last_end=self._last_end,
-            counters=copy(self._counters),
+            counters=self._counters.copied(),
         )
 
     def stop(self) -> None:
@@ -231,6 +230,7 @@ class Shard:
         if event is None:
             self._counters.unused += 1
             return
+        self._counters.kinds[envelope.t or ""] += 1
         own = self._own.get(type(event))
         if own is not None:
             own(event)

@@ -1,6 +1,8 @@
 """What a shard is doing, for those who watch it."""
 
-from attrs import define, frozen
+from collections import Counter
+
+from attrs import define, evolve, field, frozen
 
 from aeon.discord.gateway.states import SessionState
 
@@ -11,6 +13,8 @@ class ShardCounters:
 
     events: int = 0
     """Delivered."""
+    kinds: Counter[str] = field(factory=Counter)
+    """Understood, by Discord's name of the event; of names that Aeon does not use none is here."""
     unused: int = 0
     """Of kinds Aeon does not use."""
     duplicates: int = 0
@@ -23,6 +27,10 @@ class ShardCounters:
     connects: int = 0
     identifies: int = 0
     resumes: int = 0
+
+    def copied(self) -> "ShardCounters":
+        """A copy that stays as it is."""
+        return evolve(self, kinds=self.kinds.copy())
 
 
 @frozen

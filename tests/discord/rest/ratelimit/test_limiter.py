@@ -276,3 +276,21 @@ def test_statistics_tell_waits_and_refusals_by_class() -> None:
     bench.fly()
     reply = bench.limiter.statistics().classes[Traffic.REPLY]
     assert (reply.sent, reply.longest_wait_seconds, reply.limited, reply.shared) == (2, 4.0, 1, 0)
+
+
+def test_answers_that_count_towards_a_ban_are_counted() -> None:
+    bench = Bench()
+    verdicts = [
+        Verdict(403),
+        Verdict(200),
+        Verdict(404),
+        Verdict(401),
+        Verdict(429, "b", 5, 4, 500.0, 1.0, 2.0, "shared"),
+        Verdict(429, "b", 5, 0, 500.0, 1.0, 2.0, "user"),
+    ]
+    for verdict in verdicts:
+        ticket = bench.submit()
+        bench.now += 10
+        bench.fly()
+        bench.answer(ticket, verdict=verdict)
+    assert bench.limiter.statistics().invalid == 3

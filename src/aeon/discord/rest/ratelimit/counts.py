@@ -27,6 +27,8 @@ class LimiterStatistics:
 
     classes: dict[Traffic, ClassStatistics]
     flying: dict[Lane, int]
+    invalid: int
+    """Answers that Discord counts towards its ban of an address, see `guard.py`."""
 
     @property
     def waiting(self) -> int:
@@ -49,6 +51,7 @@ class _Running:
 class Counts:
     """Counters by class."""
 
+    invalid: int = field(default=0, init=False)
     _classes: tuple[_Running, ...] = field(factory=lambda: tuple(_Running() for _ in Traffic), init=False)
 
     def left(self, ticket: Ticket, now: float) -> None:
@@ -85,4 +88,5 @@ class Counts:
                 for traffic, one in zip(Traffic, self._classes, strict=True)
             },
             flying=flying,
+            invalid=self.invalid,
         )

@@ -130,6 +130,7 @@ class Limiter:
             rate.answered(place, now)
         if is_invalid(verdict.status, verdict.scope):
             self.guard.count(now)
+            self._counts.invalid += 1
         if verdict.status == _TOO_MANY_REQUESTS:
             self._counts.limited(ticket, verdict)
             self._pause_lanes(ticket, verdict, now)
