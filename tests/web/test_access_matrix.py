@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import Headers
 
 from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Right
+from aeon.web.loopback import is_from_here
 from aeon.web.route import ApiCall, Method, Policy, Route
 from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
 
@@ -20,9 +22,14 @@ MATRIX = {
     # policy: nobody, a wrong key, reads elsewhere, reads here, manages elsewhere, manages here, manages everywhere
     Policy.OPEN: (204, 204, 204, 204, 204, 204, 204),
     Policy.SERVICE: (401, 401, 204, 204, 204, 204, 204),
+    Policy.LOCAL_OR_SERVICE: (401, 401, 204, 204, 204, 204, 204),
     Policy.GUILD_READ: (401, 401, 403, 204, 403, 204, 204),
     Policy.GUILD_MANAGE: (401, 401, 403, 403, 403, 204, 204),
 }
+
+
+PROXIED = {"X-Forwarded-For": "198.51.100.7"}
+"""Tests call from this machine; this is how a proxy on it says that somebody else does."""
 
 
 def callers(api: Api) -> list[dict[str, str]]:
@@ -42,11 +49,40 @@ async def test_a_policy_admits_whom_it_says(policy: Policy) -> None:
     route = ROUTES[policy]
     async with open_api(route) as api:
         path = route.path.replace(":guildId", GUILD)
-        answers = [await api.client.post(path, headers=headers) for headers in callers(api)]
+        answers = [await api.client.post(path, headers={**PROXIED, **headers}) for headers in callers(api)]
         assert tuple(answer.status_code for answer in answers) == MATRIX[policy]
 
         unknown = await api.client.post(route.path.replace(":guildId", UNKNOWN_GUILD), headers=api.bearer())
         assert unknown.status_code == (403 if policy.value.right else 204)
+
+
+async def test_a_caller_on_this_machine_needs_no_key_where_the_policy_says_so() -> None:
+    route = ROUTES[Policy.LOCAL_OR_SERVICE]
+    async with open_api(route) as api:
+        path = route.path.replace(":guildId", GUILD)
+        assert (await api.client.post(path)).status_code == 204
+        for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
+            assert (await api.client.post(path, headers={name: ""})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("address", "is_local"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.10", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("::ffff:192.0.2.1", False),
+        ("192.0.2.1", False),
+        ("10.0.0.1", False),
+        ("::", False),
+        ("localhost", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_loopback_addresses_are_of_this_machine(address: str | None, is_local: bool) -> None:
+    assert is_from_here(address, Headers()) is is_local
 
 
 def test_a_right_needs_a_guild_to_have_it_in() -> None:

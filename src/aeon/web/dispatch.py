@@ -16,6 +16,7 @@ from aeon.web.body import body_of, if_match_of, query_of
 from aeon.web.caller import NOBODY, Caller
 from aeon.web.errors import Forbidden, RateLimited, TooSlow
 from aeon.web.limits import RateLimiter
+from aeon.web.loopback import is_from_here
 from aeon.web.problems import MEDIA_TYPE, Problem, problem_of, unforeseen
 from aeon.web.route import ApiCall, Route
 
@@ -70,9 +71,9 @@ class Dispatcher:
         raise TooSlow(may_have_changed=route.changes)
 
     async def _admit(self, route: Route[Any], exchange: Exchange) -> Caller:
-        if not route.policy.value.known:
+        terms, request = route.policy.value, exchange.request
+        if not terms.known or (terms.spares_local and is_from_here(request.remote_addr, request.headers)):
             return NOBODY
-        request = exchange.request
         caller = await self._auth.caller_of(request.headers, request.remote_addr or "")
         standing = self._limiter.take(caller.id, trio.current_time())
         exchange.headers.update(standing.headers())

@@ -2,7 +2,7 @@
 
 import structlog
 import trio
-from attrs import define, frozen
+from attrs import frozen
 from h11 import LocalProtocolError
 from quart import Response, Websocket, g
 from quart.globals import websocket_ctx
@@ -29,20 +29,14 @@ CLOSE_SECONDS = 2.0
 MOST_SOCKETS = 5_000
 
 
-@define
-class _Count:
-    open: int = 0
-
-
 def live_route(app: QuartTrio, parts: WebParts) -> None:
     """Register `/ws`."""
-    count = _Count()
 
     @app.websocket("/ws")
     async def live() -> Response | None:
         socket = websocket_ctx.websocket
         try:
-            opening = await _open(socket, parts, count)
+            opening = await _open(socket, parts)
         except Exception as error:  # noqa: BLE001  the border: beyond it a caller would see a bare 500
             return problem_response(problem_for(error, socket), g.request_id)
         if isinstance(opening, Problem):
@@ -52,11 +46,11 @@ def live_route(app: QuartTrio, parts: WebParts) -> None:
         except LocalProtocolError:
             # It sent frames before it had an answer; Hypercorn has refused it already.
             return None
-        count.open += 1
+        parts.sockets.open += 1
         try:
             await _serve(socket, opening, parts)
         finally:
-            count.open -= 1
+            parts.sockets.open -= 1
         return None
 
 
@@ -69,8 +63,8 @@ class _Opening:
     caller: Caller | None
 
 
-async def _open(socket: Websocket, parts: WebParts, count: _Count) -> _Opening | Problem:
-    if parts.phase.draining.is_set() or count.open >= MOST_SOCKETS:
+async def _open(socket: Websocket, parts: WebParts) -> _Opening | Problem:
+    if parts.phase.draining.is_set() or parts.sockets.open >= MOST_SOCKETS:
         return problem_of_status(503, headers={"Retry-After": "5"})
     if not parts.cors.admits(socket.headers.get("Origin"), socket.headers.get("Host")):
         raise Forbidden

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import trio
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from aeon.feed.feed import Feed
 from aeon.guild.guilds import Guilds
@@ -30,6 +30,13 @@ class Phase:
     closing: trio.Event = field(factory=trio.Event)
 
 
+@define(eq=False)
+class Sockets:
+    """How many live sockets are open."""
+
+    open: int = 0
+
+
 @frozen(kw_only=True)
 class WebParts:
     """Everything `build_app` needs."""
@@ -44,3 +51,4 @@ class WebParts:
     replay: Replay = no_replay
     watch_seconds: float = WATCH_SECONDS
     phase: Phase = field(factory=Phase)
+    sockets: Sockets = field(factory=Sockets)

@@ -31,10 +31,14 @@ class Method(Enum):
 
 @frozen
 class Terms:
-    """What a route asks of its caller: to be known, and, in the guild of its path, a right."""
+    """What a route asks of its caller: to be known, and, in the guild of its path, a right.
+
+    `spares_local`: who calls from this machine need not be known.
+    """
 
     known: bool
     right: Right | None = None
+    spares_local: bool = False
 
 
 class Policy(Enum):
@@ -42,6 +46,7 @@ class Policy(Enum):
 
     OPEN = Terms(known=False)
     SERVICE = Terms(known=True)
+    LOCAL_OR_SERVICE = Terms(known=True, spares_local=True)
     GUILD_READ = Terms(known=True, right=Right.READ)
     GUILD_MANAGE = Terms(known=True, right=Right.MANAGE)
 
