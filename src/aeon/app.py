@@ -21,7 +21,7 @@ from aeon.discord.ids import ApplicationId
 from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.feature import Feature
-from aeon.features import fun, general, settings
+from aeon.features import cooldowns, fun, general, permissions, settings
 from aeon.feed.feed import Feed
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.configuration import configuration_handlers
@@ -31,6 +31,7 @@ from aeon.guild.household import GuildHousehold
 from aeon.guild.intake import Intake
 from aeon.guild.ports import Ports
 from aeon.guild.resting import rest_inventories
+from aeon.guild.rights import rights_handlers
 from aeon.health import Health
 from aeon.lifetime import lifetime
 from aeon.parts import fleet_settings, introduce, shard_range, web_parts
@@ -43,7 +44,13 @@ from aeon.web.server import listen
 
 log = logging.getLogger(__name__)
 
-FEATURES: tuple[Feature, ...] = (general.FEATURE, settings.FEATURE, fun.FEATURE)
+FEATURES: tuple[Feature, ...] = (
+    general.FEATURE,
+    settings.FEATURE,
+    permissions.FEATURE,
+    cooldowns.FEATURE,
+    fun.FEATURE,
+)
 
 Prepare = Callable[[Database], Awaitable[None]]
 
@@ -114,6 +121,7 @@ def behaviour_of(features: Sequence[Feature]) -> Behaviour:
     return Behaviour.of(
         [
             *configuration_handlers(),
+            *rights_handlers(catalog.known),
             *Registration(catalog).handlers(),
             *Dispatch(catalog, owners).handlers(),
             *(handler for feature in features for handler in feature.handlers),

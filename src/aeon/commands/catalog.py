@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from aeon.commands.declaration import Command
 from aeon.discord.limits import MAX_COMMANDS
+from aeon.guild.known_commands import KnownCommand, KnownCommands
 
 
 class Catalog:
@@ -17,6 +18,10 @@ class Catalog:
             self._by_name[command.name] = command
         if len(self._by_name) > MAX_COMMANDS:
             raise ValueError(f"there are more than {MAX_COMMANDS} commands")
+        self.known = KnownCommands.of(
+            KnownCommand(each.name, each.description, each.module, each.group, each.cooldown_ms) for each in self
+        )
+        """The same, as far as a guild's configuration speaks of them."""
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._by_name.values())

@@ -42,6 +42,16 @@ CHANNEL_PERMISSIONS = int(
 otherwise make themselves an administrator there."""
 
 
+POWERS = int(
+    Permissions.ADMINISTRATOR
+    | Permissions.MANAGE_GUILD
+    | Permissions.MANAGE_ROLES
+    | Permissions.BAN_MEMBERS
+    | Permissions.KICK_MEMBERS
+)
+"""Roles with one of these are named by people alone: a key that leaked must not be worth a role."""
+
+
 @frozen
 class Caller:
     """A member as far as rights go, and where they are."""
@@ -88,6 +98,15 @@ def _with_channel(allowed: int, caller: Caller, directory: Directory) -> int:
     if here is None and caller.channel_id is not None:
         here = directory.permissions_in(caller.channel_id, caller.user_id, caller.roles)
     return allowed if here is None else allowed & ~CHANNEL_PERMISSIONS | here & CHANNEL_PERMISSIONS
+
+
+def may_change_rights(caller: Caller, group: CommandGroup, directory: Directory) -> bool:
+    """True where this member, who may use the group `admin`, may also say who may use `group`.
+
+    Nobody gives what they could not have by themselves: `admin` takes in every group, so only owners and administrators hand it out, or
+    take it from others.
+    """
+    return group is not CommandGroup.ADMIN or directory.permissions_of(caller.user_id, caller.roles) == ALL_PERMISSIONS
 
 
 def default_needs(group: CommandGroup, needs: Permissions) -> Permissions:
