@@ -1,0 +1,47 @@
+-- name: announce
+-- Who makes the changes of this transaction, for the rows that triggers write of them.
+SELECT set_config('aeon.by', %(by)s, true);
+
+-- name: insert_audit
+INSERT INTO public."AuditLog" ("guildId", "actionType", "userId", "moderatorId", "botAction", "reason", "metadata")
+VALUES (
+    %(guild_id)s, %(action_type)s, %(user_id)s, %(moderator_id)s, %(bot_action)s, %(reason)s, %(metadata)s::jsonb
+)
+RETURNING "id" AS id, "guildId" AS guild_id, "position" AS position, "actionType" AS action_type, "userId" AS user_id,
+    "moderatorId" AS moderator_id, "botAction" AS bot_action, "reason" AS reason, "metadata" AS metadata, "createdAt" AS created_at;
+
+-- name: select_audit
+SELECT "id" AS id, "guildId" AS guild_id, "position" AS position, "actionType" AS action_type, "userId" AS user_id,
+    "moderatorId" AS moderator_id, "botAction" AS bot_action, "reason" AS reason, "metadata" AS metadata, "createdAt" AS created_at
+FROM public."AuditLog"
+WHERE "guildId" = %(guild_id)s AND "id" = %(id)s;
+
+-- name: select_audit_page
+-- The latest first. A filter that is not set falls out of the plan, since the statement is planned for the values it is sent with.
+SELECT "id" AS id, "guildId" AS guild_id, "position" AS position, "actionType" AS action_type, "userId" AS user_id,
+    "moderatorId" AS moderator_id, "botAction" AS bot_action, "reason" AS reason, "metadata" AS metadata, "createdAt" AS created_at
+FROM public."AuditLog"
+WHERE "guildId" = %(guild_id)s
+    AND (%(action_type)s::text IS NULL OR "actionType" = %(action_type)s::text)
+    AND (%(user_id)s::text IS NULL OR "userId" = %(user_id)s::text)
+    AND (%(moderator_id)s::text IS NULL OR "moderatorId" = %(moderator_id)s::text)
+    AND (%(bot_action)s::boolean IS NULL OR "botAction" = %(bot_action)s::boolean)
+    AND (%(since)s::timestamp IS NULL OR "createdAt" >= %(since)s::timestamp)
+    AND (%(until)s::timestamp IS NULL OR "createdAt" <= %(until)s::timestamp)
+    AND (
+        %(older_than)s::timestamp IS NULL
+        OR ("createdAt", "position") < (%(older_than)s::timestamp, %(older_position)s::bigint)
+    )
+ORDER BY "createdAt" DESC, "position" DESC
+LIMIT %(limit)s;
+
+-- name: select_audit_since
+SELECT "id" AS id, "guildId" AS guild_id, "position" AS position, "actionType" AS action_type, "userId" AS user_id,
+    "moderatorId" AS moderator_id, "botAction" AS bot_action, "reason" AS reason, "metadata" AS metadata, "createdAt" AS created_at
+FROM public."AuditLog"
+WHERE "guildId" = %(guild_id)s AND "position" > %(after)s
+ORDER BY "position"
+LIMIT %(limit)s;
+
+-- name: select_position
+SELECT "position" AS position FROM public."AuditPosition" WHERE "guildId" = %(guild_id)s;
