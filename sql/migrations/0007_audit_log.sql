@@ -100,7 +100,7 @@ LANGUAGE sql AS $$
     WHERE told.guild IS NOT NULL AND told.before <> told.after
 $$;
 
--- A row in which nothing was said.
+-- A row in which nothing was said; what is not for anybody to say is not in it.
 CREATE FUNCTION public.aeon_defaults(target regclass) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -120,9 +120,10 @@ $$;
 CREATE FUNCTION public.aeon_record_insert() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
-    absent jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) ELSE '{}' END;
+    defaults jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) END;
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], absent, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[])
+    PERFORM public.aeon_record(TG_ARGV[0], coalesce(change.after || defaults, '{}'), change.after,
+        TG_ARGV[2]::text[], TG_ARGV[3]::text[])
     FROM (SELECT to_jsonb(n) AS after FROM new_rows n ORDER BY n."guildId", n."id") change;
     RETURN NULL;
 END
@@ -143,9 +144,10 @@ $$;
 CREATE FUNCTION public.aeon_record_delete() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
-    absent jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) ELSE '{}' END;
+    defaults jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) END;
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], change.before, absent, TG_ARGV[2]::text[], TG_ARGV[3]::text[])
+    PERFORM public.aeon_record(TG_ARGV[0], change.before, coalesce(change.before || defaults, '{}'),
+        TG_ARGV[2]::text[], TG_ARGV[3]::text[])
     FROM (SELECT to_jsonb(o) AS before FROM old_rows o ORDER BY o."guildId", o."id") change;
     RETURN NULL;
 END
