@@ -28,10 +28,19 @@ class People:
     http: httpx.AsyncClient
 
     async def rest(
-        self, method: str, path: str, body: Any = None, *, user: str | None = None, reason: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        user: str | None = None,
+        reason: str | None = None,
+        bearer: str | None = None,
     ) -> httpx.Response:
-        """Ask as the bot, or as a person."""
+        """Ask as the bot, as a person, or with what a person granted."""
         headers = {"Authorization": f"Bot {self.simulator.token}" if user is None else f"Sim {user}"}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
         if reason is not None:
             headers["X-Audit-Log-Reason"] = reason
         answer = await self.http.request(method, self.simulator.api_url + path, json=body, headers=headers)

@@ -38,6 +38,8 @@ class Call:
     body: Any = None
     uploads: tuple[Upload, ...] = ()
     reason: str | None = None
+    authorization: str | None = field(default=None, repr=False)
+    """The header as it came, for routes with keys of their own."""
 
     @property
     def world(self) -> World:

@@ -18,6 +18,7 @@ from aeon.simulator.faults import Cut, Limited, Trouble
 from aeon.simulator.http import Request, Response
 from aeon.simulator.limits import Buckets, Verdict
 from aeon.simulator.multipart import Upload, read_form
+from aeon.simulator.rest.authorize import PAGE
 from aeon.simulator.routes import Caller, Match, Route, RouteTable
 from aeon.simulator.wire import decode, encode
 
@@ -50,6 +51,8 @@ class Desk:
         for prefix in _API_PREFIXES:
             if request.path.startswith(prefix + "/"):
                 return await self._rest(request, request.path.removeprefix(prefix))
+        if request.path == PAGE:
+            return await self._rest(request, request.path)
         if request.path.startswith("/cdn/"):
             return self._file(request)
         return _response(404, {"message": f"the simulator has no {request.method} {request.path}", "code": 0})
@@ -85,7 +88,7 @@ class Desk:
     async def _rest(self, request: Request, path: str) -> Response:
         started = trio.current_time()
         match = self.rest.find(request.method, path)
-        by_person = request.headers.get("authorization", "").startswith("Sim ")
+        by_person = path == PAGE or request.headers.get("authorization", "").startswith("Sim ")
         template = None if match is None else match.route.path
         trouble = None if by_person else self.parts.faults.take(request.method, path, template)
         response = await self._with_trouble(request, path, match, trouble)
@@ -139,6 +142,7 @@ class Desk:
                 content.body,
                 content.uploads,
                 request.headers.get("x-audit-log-reason"),
+                request.headers.get("authorization"),
             )
             return _respond(await _run(match.route, call), verdict.headers)
         except Refused as refused:
@@ -159,6 +163,10 @@ class Desk:
             actor = world.bot_id
         elif scheme == "Sim" and credential in world.users:
             actor = UserId(credential)
+        elif scheme == "Bearer" and route.scope is not None:
+            grant = world.oauth.find(credential, now_ms=world.now_ms())
+            if grant is not None and (not route.scope or route.scope in grant.scopes):
+                actor = grant.user_id
         if route.caller is not Caller.ANYONE and actor is None:
             raise Refused(Refusal.UNAUTHORIZED)
         if route.caller is Caller.BOT and actor != world.bot_id:

@@ -33,6 +33,7 @@ class Refusal(Enum):
     UNKNOWN_BAN = 404, 10026, "Unknown Ban"
     UNKNOWN_INTERACTION = 404, 10062, "Unknown interaction"
     UNKNOWN_COMMAND = 404, 10063, "Unknown application command"
+    UNKNOWN_COMMAND_PERMISSIONS = 404, 10066, "Unknown application command permissions"
     BOTS_CANNOT_USE = 403, 20001, "Bots cannot use this endpoint"
     SLOWMODE = 429, 20016, "This action cannot be performed due to slowmode rate limit"
     DAILY_COMMAND_CREATES = 429, 30034, "Max number of daily application command creates has been reached (200)"

@@ -38,7 +38,10 @@ class Limit:
 
 @frozen
 class Route:
-    """One thing that can be asked. `counted` false: exempt from the global limit, as interaction callbacks are."""
+    """One thing that can be asked. `counted` false: exempt from the global limit, as interaction callbacks are.
+
+    `scope`: what a Bearer token must have been granted to ask for it ("" for any token); None: not open to those.
+    """
 
     method: str
     path: str
@@ -46,6 +49,7 @@ class Route:
     caller: Caller = Caller.SOMEONE
     limit: Limit | None = None
     counted: bool = True
+    scope: str | None = None
 
 
 @frozen

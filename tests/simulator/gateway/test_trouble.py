@@ -55,6 +55,29 @@ async def test_events_come_again_under_new_or_old_numbers(simulator: Simulator, 
         assert (duplicate["s"], replayed["s"]) == (first["s"] + 1, first["s"] + 1)
 
 
+async def test_a_late_event_comes_behind_later_ones_under_the_next_number(simulator: Simulator, people: People) -> None:
+    async with logged_in(simulator) as client:
+        await people.control("POST", "/gateway", {"action": "late", "event": "MESSAGE_CREATE", "behind": 2})
+        for content in ("late", "on time", "on time too"):
+            await say(people, content)
+        assert [(await client.until("MESSAGE_CREATE"))["content"] for _ in range(3)] == [
+            "on time",
+            "on time too",
+            "late",
+        ]
+        numbers = [event["s"] for event in client.events]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_what_is_held_back_goes_out_when_the_trouble_is_over(simulator: Simulator, people: People) -> None:
+    async with logged_in(simulator) as client:
+        await people.control("POST", "/gateway", {"action": "late", "count": 2})
+        await say(people, "one")
+        await say(people, "two")
+        await people.control("POST", "/gateway", {"action": "late", "count": 0})
+        assert [(await client.until("MESSAGE_CREATE"))["content"] for _ in range(2)] == ["one", "two"]
+
+
 async def test_a_refused_resume_is_an_invalid_session(simulator: Simulator, people: People) -> None:
     async with logged_in(simulator) as client:
         session_id = client.events[0]["d"]["session_id"]

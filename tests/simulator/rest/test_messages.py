@@ -163,6 +163,16 @@ async def test_pins_and_reactions_come_and_go(people: People) -> None:
     assert "reactions" not in await people.ask("GET", f"{MESSAGES}/{said['id']}")
 
 
+async def test_an_image_comes_with_its_size(simulator: Simulator, people: People) -> None:
+    answer = await people.http.post(
+        simulator.api_url + MESSAGES,
+        headers={"Authorization": f"Bot {simulator.token}"},
+        files={"files[0]": ("a.gif", b"GIF89a" + (3).to_bytes(2, "little") + (2).to_bytes(2, "little"), "image/gif")},
+    )
+    (attachment,) = answer.json()["attachments"]
+    assert (attachment["width"], attachment["height"]) == (3, 2)
+
+
 async def test_files_come_with_an_address_that_works_until_it_expires(simulator: Simulator, people: People) -> None:
     answer = await people.http.post(
         simulator.api_url + MESSAGES,

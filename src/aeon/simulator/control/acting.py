@@ -6,11 +6,12 @@ import trio
 
 from aeon.discord.ids import InteractionId, MessageId
 from aeon.simulator.call import Answer, Call
+from aeon.simulator.command_use import may_use
 from aeon.simulator.control.options import Resolved, fill_options, given_values
 from aeon.simulator.control.reading import body_of, channel_at, text, user_at
 from aeon.simulator.errors import Misuse
 from aeon.simulator.routes import Caller, Route
-from aeon.simulator.validation.components import SELECTS, Kind, walk
+from aeon.simulator.validation.component_kinds import SELECTS, Kind, walk
 from aeon.simulator.wire import Payload
 from aeon.simulator.world.application import FIRST_ANSWER_SECONDS, Command, Interaction, InteractionType
 from aeon.simulator.world.entities import Channel, Message, User
@@ -34,12 +35,23 @@ def _check_presence(call: Call, user: User, channel: Channel) -> None:
         raise Misuse(403, "this user is not in the guild")
 
 
-def _command(call: Call, channel: Channel, words: list[str]) -> Command:
-    """The guild's command of this name, else the global one."""
+def list_commands(call: Call) -> Answer:
+    """The commands that a person (`userId`) may use in a channel (`channelId`), as Discord's command objects."""
+    user, channel = user_at(call, call.asked("userId") or ""), channel_at(call, call.asked("channelId") or "")
+    _check_presence(call, user, channel)
+    application = call.world.application
+    found = [one for scope in dict.fromkeys((channel.guild_id, None)) for one in application.commands_of(scope)]
+    return Answer(body=[one.body for one in found if may_use(call.world, user, channel, one)])
+
+
+def _command(call: Call, user: User, channel: Channel, words: list[str]) -> Command:
+    """The guild's command of this name, else the global one; Misuse where this person does not see it."""
     application = call.world.application
     for scope in dict.fromkeys((channel.guild_id, None)):
         for command in application.commands_of(scope):
             if words and command.name == words[0]:
+                if not may_use(call.world, user, channel, command):
+                    raise Misuse(403, f"this user may not use the command {command.name} here")
                 return command
     raise Misuse(404, f"there is no command {' '.join(words)} here")
 
@@ -49,7 +61,7 @@ def post_command(call: Call) -> Answer:
     body = body_of(call)
     user, channel = _scene(call, body)
     words = text(body, "name").removeprefix("/").split()
-    command = _command(call, channel, words)
+    command = _command(call, user, channel, words)
     resolved = Resolved(call.world, channel.guild_id)
     options = fill_options(command.body.get("options", []), words[1:], given_values(body.get("options")), resolved)
     data = _command_data(command, options, resolved)
@@ -73,7 +85,7 @@ async def post_autocomplete(call: Call) -> Answer:
     body = body_of(call)
     user, channel = _scene(call, body)
     words = text(body, "name").removeprefix("/").split()
-    command = _command(call, channel, words)
+    command = _command(call, user, channel, words)
     option = {"name": text(body, "option"), "type": 3, "value": text(body, "value", ""), "focused": True}
     declared = command.body.get("options", [])
     for word in words[1:]:
@@ -201,6 +213,7 @@ def _value(component: Payload, fields: dict[str, Any]) -> Payload:
 
 
 ROUTES = (
+    Route("GET", "/commands", list_commands, Caller.ANYONE),
     Route("POST", "/commands", post_command, Caller.ANYONE),
     Route("POST", "/autocomplete", post_autocomplete, Caller.ANYONE),
     Route("POST", "/components", post_component, Caller.ANYONE),

@@ -25,6 +25,8 @@ def delete_faults(call: Call) -> Answer:
     """No more trouble: the rules, and what was asked of the gateway's future."""
     call.parts.faults.rules = []
     call.parts.hub.refuse_resumes = 0
+    for session in call.parts.hub.sessions.values():
+        session.release()
     call.parts.journal.note("FAULTS", "/_sim/faults", status=204)
     return NO_CONTENT
 
@@ -37,6 +39,7 @@ _ACTIONS: dict[str, Callable[[GatewayConnection, dict[str, Any]], None]] = {
     "silence": trouble.silence,
     "replay": trouble.replay,
     "duplicate": trouble.duplicate,
+    "late": trouble.late,
     "corrupt": trouble.corrupt,
 }
 

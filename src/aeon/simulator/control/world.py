@@ -74,6 +74,7 @@ def get_world(call: Call) -> Answer:
             "botUserId": world.bot_id,
             "applicationId": world.application.id,
             "token": world.application.token,
+            "clientSecret": world.application.client_secret,
         }
     )
 
@@ -106,10 +107,19 @@ def put_user(call: Call) -> Answer:
 
 
 def put_application(call: Call) -> Answer:
-    """Which intents the application may ask for: a number, or a list of names. Unprivileged ones always may."""
-    wanted = body_of(call).get("intents")
-    call.world.application.intents = _intents(wanted) | ALL & ~int(PRIVILEGED)
-    return Answer(body={"intents": call.world.application.intents})
+    """Which `intents` the application may ask for: a number, or a list of names. Unprivileged ones always may.
+
+    `redirectUris`: the only addresses that sign-in may return to.
+    """
+    body, application = body_of(call), call.world.application
+    addresses = body.get("redirectUris")
+    if addresses is not None and not isinstance(addresses, list):
+        raise Misuse(400, "redirectUris is a list of addresses")
+    if addresses is not None:
+        application.redirect_uris = tuple(str(address) for address in addresses)
+    if "intents" in body or addresses is None:
+        application.intents = _intents(body.get("intents")) | ALL & ~int(PRIVILEGED)
+    return Answer(body={"intents": application.intents, "redirectUris": list(application.redirect_uris)})
 
 
 def _intents(wanted: Any) -> int:

@@ -14,6 +14,7 @@ from aeon.discord.ids import GuildId
 from aeon.simulator.gateway.intents import Intent
 
 _LAST_GUILDS_BIT = 22
+_NEVER_LATE = frozenset({"READY", "RESUMED"})
 
 
 @frozen
@@ -42,6 +43,26 @@ class Kept:
     encoded: bytes
 
 
+@define
+class Lateness:
+    """Trouble on demand: the next `left` events (of one name, or of any) go out behind `behind` later ones."""
+
+    name: str | None
+    left: int
+    behind: int
+
+    def takes(self, name: str) -> bool:
+        """True where this event is to be late; the answers to IDENTIFY and RESUME never are, unless named."""
+        return self.left > 0 and (name == self.name if self.name is not None else name not in _NEVER_LATE)
+
+
+@define
+class _Late:
+    name: str
+    encoded: bytes
+    behind: int
+
+
 @define(eq=False)
 class Session:
     """A bot's session on one shard."""
@@ -55,6 +76,8 @@ class Session:
     carrier: Carrier | None = None
     detached_at: float | None = None
     pending_guilds: dict[GuildId, None] = Factory(dict)
+    lateness: Lateness | None = None
+    _late: list[_Late] = Factory(list)
     _kept: deque[Kept] = Factory(deque)
     _kept_bytes: int = 0
 
@@ -63,7 +86,32 @@ class Session:
         return (0 if guild_id is None else (int(guild_id) >> _LAST_GUILDS_BIT) % self.shard_count) == self.shard_id
 
     def dispatch(self, name: str, encoded: bytes) -> None:
-        """Number an event, keep it, and send it where a socket is attached."""
+        """Number an event, keep it, and send it where a socket is attached; or hold it back where that was asked for."""
+        if self.lateness is not None and self.lateness.takes(name):
+            self.lateness.left -= 1
+            self._late.append(_Late(name, encoded, self.lateness.behind))
+            return
+        self._send(name, encoded)
+        if self._late:
+            self._send_late()
+
+    def release(self) -> None:
+        """Send what was held back, and hold nothing more."""
+        self.lateness = None
+        for late in self._late:
+            late.behind = 0
+        self._send_late()
+
+    def _send_late(self) -> None:
+        """Count an event that has overtaken those held back, and send those that are late enough."""
+        for late in self._late:
+            late.behind -= 1
+        due = [late for late in self._late if late.behind <= 0]
+        self._late = [late for late in self._late if late.behind > 0]
+        for late in due:
+            self._send(late.name, late.encoded)
+
+    def _send(self, name: str, encoded: bytes) -> None:
         self.sequence += 1
         payload = b'{"t":"%b","s":%d,"op":0,"d":%b}' % (name.encode(), self.sequence, encoded)
         self._kept.append(Kept(self.sequence, payload, name, encoded))

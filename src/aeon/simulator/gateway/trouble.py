@@ -5,6 +5,7 @@ from typing import Any
 from aeon.simulator.errors import Misuse
 from aeon.simulator.gateway.connection import GatewayConnection
 from aeon.simulator.gateway.protocol import Opcode
+from aeon.simulator.gateway.session import Lateness
 from aeon.simulator.websocket import text_frame
 
 _REPLAYED = 10
@@ -56,6 +57,22 @@ def duplicate(connection: GatewayConnection, asked: dict[str, Any]) -> None:
     """Send the last events (`count`, 1) again under new numbers: Discord promises at least once, not once."""
     if connection.session is not None:
         connection.session.repeat(int(asked.get("count", 1)))
+
+
+def late(connection: GatewayConnection, asked: dict[str, Any]) -> None:
+    """Hold back the next events (`count`, 1; of the name `event`, or any) until `behind` (1) later ones were sent.
+
+    A `count` of 0 sends what is held back at once.
+    """
+    count, behind, name = int(asked.get("count", 1)), int(asked.get("behind", 1)), asked.get("event")
+    if count < 0 or behind < 1:
+        raise Misuse(400, "count is 0 or more, behind is 1 or more")
+    if connection.session is None:
+        return
+    if count == 0:
+        connection.session.release()
+    else:
+        connection.session.lateness = Lateness(None if name is None else str(name), count, behind)
 
 
 def corrupt(connection: GatewayConnection, _asked: dict[str, Any]) -> None:

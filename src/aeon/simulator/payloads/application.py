@@ -50,6 +50,13 @@ def application_object(world: World) -> Payload:
     }
 
 
+def public_application_object(world: World) -> Payload:
+    """The application as people see it, who granted it something."""
+    whole = application_object(world)
+    names = ("id", "name", "icon", "description", "type", "bot", "bot_public", "bot_require_code_grant")
+    return {name: whole[name] for name in (*names, "verify_key", "flags", "flags_new")}
+
+
 def interaction_event(world: World, interaction: Interaction) -> Payload:
     """The data of INTERACTION_CREATE.
 

@@ -11,9 +11,10 @@ from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.routes import Caller, Limit, Route
 from aeon.simulator.validation.commands import MAX_COMMANDS, read_command
 from aeon.simulator.validation.form import Form, Mistakes, refuse
-from aeon.simulator.world.application import Command
+from aeon.simulator.world.application import Command, CreatesOfDay
 
 MAX_CREATES_A_DAY = 200
+_DAY_MS = 86_400_000
 
 
 def _scope(call: Call) -> GuildId | None:
@@ -76,11 +77,15 @@ def _read_all(bodies: list[Any], *, in_guild: bool) -> list[dict[str, Any]]:
 
 
 def _count_creates(call: Call, guild_id: GuildId | None, count: int) -> None:
-    """Discord allows 200 creates per guild and day; here a day is as long as the simulator lives."""
-    used = call.world.application.creates_today
-    if used.get(guild_id, 0) + count > MAX_CREATES_A_DAY:
-        raise Refused(Refusal.DAILY_COMMAND_CREATES, extra={"retry_after": 86_400.0, "global": False})
-    used[guild_id] = used.get(guild_id, 0) + count
+    """Discord allows 200 creates per guild and day; a day begins with its first create."""
+    creates, now_ms = call.world.application.creates, call.world.now_ms()
+    today = creates.get(guild_id)
+    if today is None or now_ms >= today.began_ms + _DAY_MS:
+        today = creates[guild_id] = CreatesOfDay(now_ms)
+    if today.count + count > MAX_CREATES_A_DAY:
+        again = (today.began_ms + _DAY_MS - now_ms) / 1000
+        raise Refused(Refusal.DAILY_COMMAND_CREATES, extra={"retry_after": again, "global": False})
+    today.count += count
 
 
 def _store(call: Call, guild_id: GuildId | None, body: dict[str, Any], old: Command | None) -> Command:

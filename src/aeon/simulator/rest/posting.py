@@ -4,6 +4,7 @@ from typing import Any
 
 from aeon.simulator.call import Call
 from aeon.simulator.errors import Refusal, Refused
+from aeon.simulator.image_size import image_size
 from aeon.simulator.permissions import Permission
 from aeon.simulator.rest.access import Place
 from aeon.simulator.validation.form import refuse
@@ -114,6 +115,8 @@ def attach(call: Call, channel: Channel) -> tuple[dict[str, Any], ...]:
             "content_type": upload.content_type,
             "flags": 0,
         }
+        if (size := image_size(upload.data)) is not None:
+            attachment |= {"width": size[0], "height": size[1]}
         if about.get("description"):
             attachment["description"] = str(about["description"])
         made.append(attachment)

@@ -1,14 +1,16 @@
 """Users, their guilds and their direct conversations."""
 
-from aeon.discord.ids import UserId
+from aeon.discord.ids import GuildId, UserId
 from aeon.simulator.call import NO_CONTENT, Answer, Call
 from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.guild import channel_object
-from aeon.simulator.payloads.user import own_user_object, user_object
+from aeon.simulator.payloads.user import member_object, own_user_object, user_object
 from aeon.simulator.permissions import permissions_of
 from aeon.simulator.rest.access import membership, user_of
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.validation.form import Form
+from aeon.simulator.wire import Payload
+from aeon.simulator.world.entities import Guild
 from aeon.simulator.world.members import remove_member
 from aeon.simulator.world.users import open_direct_channel
 
@@ -32,20 +34,33 @@ def list_own_guilds(call: Call) -> Answer:
     )
     now_ms = call.world.now_ms()
     page = [guild for guild in own if int(guild.id) > after][:limit]
-    return Answer(
-        body=[
-            {
-                "id": guild.id,
-                "name": guild.name,
-                "icon": guild.icon,
-                "banner": None,
-                "owner": guild.owner_id == call.actor_id,
-                "permissions": str(int(permissions_of(guild, guild.members[call.actor_id], now_ms=now_ms))),
-                "features": [],
-            }
-            for guild in page
-        ]
-    )
+    with_counts = call.asks_for("with_counts")
+    return Answer(body=[_own_guild_object(guild, call.actor_id, now_ms, with_counts=with_counts) for guild in page])
+
+
+def _own_guild_object(guild: Guild, user_id: UserId, now_ms: int, *, with_counts: bool) -> Payload:
+    permissions = permissions_of(guild, guild.members[user_id], now_ms=now_ms)
+    payload: Payload = {
+        "id": guild.id,
+        "name": guild.name,
+        "icon": guild.icon,
+        "banner": None,
+        "owner": guild.owner_id == user_id,
+        "permissions": str(int(permissions)),
+        "features": [],
+    }
+    if with_counts:
+        count = len(guild.members)
+        payload |= {"approximate_member_count": count, "approximate_presence_count": count}
+    return payload
+
+
+def get_own_member(call: Call) -> Answer:
+    """The person of a Bearer token as a member; a guild that they are not in is unknown to them."""
+    guild = call.world.guilds.get(GuildId(call.params["guild_id"]))
+    if guild is None or call.actor_id not in guild.members:
+        raise Refused(Refusal.UNKNOWN_GUILD)
+    return Answer(body=member_object(call.world, guild.members[call.actor_id]))
 
 
 def leave_guild(call: Call) -> Answer:
@@ -69,8 +84,9 @@ def open_conversation(call: Call) -> Answer:
 
 
 ROUTES = (
-    Route("GET", "/users/@me", get_own_user),
-    Route("GET", "/users/@me/guilds", list_own_guilds, limit=Limit(1, 1.0)),
+    Route("GET", "/users/@me", get_own_user, scope="identify"),
+    Route("GET", "/users/@me/guilds", list_own_guilds, limit=Limit(1, 1.0), scope="guilds"),
+    Route("GET", "/users/@me/guilds/{guild_id}/member", get_own_member, scope="guilds.members.read"),
     Route("DELETE", "/users/@me/guilds/{guild_id}", leave_guild),
     Route("POST", "/users/@me/channels", open_conversation),
     Route("GET", "/users/{user_id}", get_user),

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 import trio
-from attrs import Factory, define
+from attrs import Factory, define, field
 
 from aeon.discord.ids import ApplicationId, ChannelId, CommandId, GuildId, InteractionId, MessageId, UserId
 
@@ -88,6 +88,14 @@ def make_token(bot_user_id: UserId) -> str:
 
 
 @define
+class CreatesOfDay:
+    """How many commands were created since a day began, in milliseconds since 1970."""
+
+    began_ms: int
+    count: int = 0
+
+
+@define
 class Application:
     """The application; `intents` are the gateway intents it may ask for."""
 
@@ -95,12 +103,19 @@ class Application:
     bot_user_id: UserId
     owner_id: UserId
     name: str
-    token: str
+    token: str = field(repr=False)
+    client_secret: str = field(default="offline-client-secret-that-opens-nothing", repr=False)
+    redirect_uris: tuple[str, ...] = ()
+    """Where sign-in may return to; empty: anywhere on this machine."""
+
     intents: int = (1 << 26) - 1
     commands: dict[CommandId, Command] = Factory(dict)
+    command_permissions: dict[tuple[GuildId, str], list[dict[str, Any]]] = Factory(dict)
+    """The rules of guilds for commands, or for the application as a whole."""
+
     interactions: dict[InteractionId, Interaction] = Factory(dict)
     interactions_by_token: dict[str, Interaction] = Factory(dict)
-    creates_today: dict[GuildId | None, int] = Factory(dict)
+    creates: dict[GuildId | None, CreatesOfDay] = Factory(dict)
 
     def commands_of(self, guild_id: GuildId | None) -> list[Command]:
         """The commands registered in a guild, or globally for None."""

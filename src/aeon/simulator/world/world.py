@@ -13,6 +13,7 @@ from aeon.simulator.wire import Payload
 from aeon.simulator.world.application import Application
 from aeon.simulator.world.entities import Channel, Guild, Message, User
 from aeon.simulator.world.files import Files
+from aeon.simulator.world.oauth import OAuth
 from aeon.simulator.world.timeline import Timeline
 
 
@@ -40,6 +41,7 @@ class World:
     guilds: dict[GuildId, Guild] = Factory(dict)
     channels: dict[ChannelId, Channel] = Factory(dict)
     files: Files = Factory(Files)
+    oauth: OAuth = Factory(OAuth)
     listeners: list[Callable[[Happening], None]] = Factory(list)
 
     def emit(self, name: str, guild_id: GuildId | None, build: Callable[[], Payload], *, of_bot: bool = False) -> None:
