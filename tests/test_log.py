@@ -9,7 +9,7 @@ import pytest
 import structlog
 import trio
 
-from aeon.log import Style, configure_logging
+from aeon.log import InHand, Style, configure_logging, lines_named_by, name_lines
 from aeon.redaction import Redactor
 
 TOKEN = "token-of-the-bot-1234567890"
@@ -130,3 +130,68 @@ def test_a_line_that_cannot_be_made_says_so_without_its_arguments(stream: io.Str
     stream.close()
     logging.getLogger("broken").info("nobody hears this")
     assert sys.exc_info() == (None, None, None)
+
+
+def in_hand_of(found: list[tuple[str, str]]) -> InHand:
+    return lambda: found[-1] if found else None
+
+
+def named(stream: io.StringIO) -> list[tuple[str, str | None, str | None]]:
+    return [(line["event"], line.get("guild_id"), line.get("trace")) for line in lines_of(stream)]
+
+
+async def test_lines_name_the_turn_in_hand_whoever_writes_them(stream: io.StringIO) -> None:
+    configured(stream)
+    turns: list[tuple[str, str]] = []
+    with lines_named_by(in_hand_of(turns)):
+        structlog.get_logger().info("before")
+        turns.append(("1", "0:7"))
+        structlog.get_logger().info("ours")
+        logging.getLogger("aeon.features.fun").info("theirs")
+        await trio.to_thread.run_sync(structlog.get_logger().info, "of a thread")
+        turns.clear()
+        logging.getLogger("aeon.features.fun").info("after")
+    turns.append(("1", "0:7"))
+    structlog.get_logger().info("left")
+    assert named(stream) == [
+        ("before", None, None),
+        ("ours", "1", "0:7"),
+        ("theirs", "1", "0:7"),
+        ("of a thread", None, None),
+        ("after", None, None),
+        ("left", None, None),
+    ]
+
+
+async def test_an_effects_lines_name_its_own_guild_and_not_its_starters(stream: io.StringIO) -> None:
+    configured(stream)
+    turns: list[tuple[str, str]] = []
+
+    async def effect(guild_id: str, nursery: trio.Nursery) -> None:
+        name_lines(guild_id, f"0:{guild_id}")
+        structlog.get_logger().info("begun")
+        if guild_id == "1":
+            nursery.start_soon(effect, "2", nursery)
+        await trio.lowlevel.checkpoint()
+        logging.getLogger("aeon.guild").info("ended")
+
+    with lines_named_by(in_hand_of(turns)), structlog.contextvars.bound_contextvars(request_id="r"):
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(effect, "1", nursery)
+        structlog.get_logger().info("the starter goes on")
+    assert sorted(named(stream)[:4]) == [
+        ("begun", "1", "0:1"),
+        ("begun", "2", "0:2"),
+        ("ended", "1", "0:1"),
+        ("ended", "2", "0:2"),
+    ]
+    assert ["request_id" in line for line in lines_of(stream)] == [False] * 4 + [True]
+    assert named(stream)[4] == ("the starter goes on", None, None)
+
+
+def test_what_the_kernel_calls_an_actor_is_a_guild(stream: io.StringIO) -> None:
+    configured(stream)
+    logging.getLogger("aeon.actors.loader").warning("failed", extra={"actor": "1", "trace": ""})
+    (line,) = lines_of(stream)
+    assert line["guild_id"] == "1"
+    assert not line.keys() & {"actor", "trace"}

@@ -1,13 +1,21 @@
 """Logs: one line per decision, the same shape whoever wrote it, no secret in any.
 
-Aeon's rooms log with structlog, the libraries below them with `logging`; both end in one handler here. What is bound with
-`structlog.contextvars` (guild id, event id) is in every line written meanwhile. A line goes to standard error, for people on
-a terminal, else as one JSON object.
+Aeon's rooms log with structlog or `logging`, the libraries below them with the latter; both end in one handler here. A line goes to
+standard error, for people on a terminal, else as one JSON object.
+
+A line that concerns a guild says so in its fields `guild_id` and `trace` (the event or request that led there), whoever wrote it:
+
+    in a handler       by asking at that moment whose turn it is (`lines_named_by`), which costs handlers nothing
+    in an effect       by context variables set at its start (`name_lines`): it runs in a task of its own
+    of the kernel      which calls whoever it serves an actor: here each is a guild's
 """
 
 import logging
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal, TextIO
 
 import structlog
@@ -22,6 +30,12 @@ TALKATIVE = ("httpx", "httpcore", "trio-websocket", "hypercorn.access", "h2", "h
 
 MAX_LEAVES = 10
 """Most errors of a group that are named in its line; the traceback holds the rest."""
+
+
+InHand = Callable[[], tuple[str, str] | None]
+"""The guild whose handler runs at this moment, and what led to it; None where none runs."""
+
+_in_hand: ContextVar[InHand | None] = ContextVar("in_hand", default=None)
 
 
 def configure_logging(redactor: Redactor, *, level: str, style: Style, stream: TextIO = sys.stderr) -> None:
@@ -53,9 +67,50 @@ def leaves_of(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
+@contextmanager
+def lines_named_by(in_hand: InHand) -> Iterator[None]:
+    """While the block runs, lines of this task and those it starts name what is in hand when they are written."""
+    thread = threading.get_ident()
+
+    def in_hand_here() -> tuple[str, str] | None:
+        # A thread that was given work knows nothing of whose turn it is meanwhile.
+        return in_hand() if threading.get_ident() == thread else None
+
+    _in_hand.set(in_hand_here)
+    try:
+        yield
+    finally:
+        _in_hand.set(None)
+
+
+def name_lines(guild_id: str, trace: str) -> None:
+    """From now on lines of this task, and of those it starts, name this guild and this event, and nothing that was bound before."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(guild_id=guild_id, trace=trace)
+
+
+def _name_turn(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    ask = _in_hand.get()
+    found = None if ask is None else ask()
+    if found is not None:
+        event["guild_id"], event["trace"] = found
+    return event
+
+
+def _name_guild(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The kernel's word for a guild becomes ours; what led to nothing in particular is left out."""
+    actor = event.pop("actor", None)
+    if actor is not None:
+        event["guild_id"] = actor
+    if event.get("trace") == "":
+        del event["trace"]
+    return event
+
+
 def _common() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
+        _name_turn,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -91,7 +146,7 @@ class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         own = structlog.stdlib.ProcessorFormatter.remove_processors_meta
         super().__init__(
             foreign_pre_chain=[*_common(), structlog.stdlib.ExtraAdder()],
-            processors=[own, _name_leaves, *renderers],
+            processors=[own, _name_guild, _name_leaves, *renderers],
         )
         self._redactor = redactor
 
