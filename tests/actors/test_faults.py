@@ -9,7 +9,7 @@ import trio.testing
 from attrs import define
 
 from aeon.actors.actor import Wanted
-from aeon.actors.deadlines import LEAST_SWEPT
+from aeon.actors.alarms import LEAST_SWEPT
 from aeon.actors.envelope import Dropped, Envelope, Lane
 from aeon.actors.errors import HandlerFailed, NotBegun, UnknownActor
 from aeon.actors.registry import IDLE_SECONDS, SWEEP_SECONDS

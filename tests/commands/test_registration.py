@@ -8,7 +8,6 @@ from aeon.commands.registration import (
     FIRST_PAUSE_SECONDS,
     LAST_PAUSE_SECONDS,
     QUEUE,
-    RETRY_QUEUE,
     NotRegistered,
     Registered,
     Registration,
@@ -20,7 +19,7 @@ from aeon.guild.messages import ConfigurationChanged, Woken
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
 from tests.commands.calls import CATALOG
-from tests.guild.examples import LOW, directory, grants, guild_state, wish_of
+from tests.guild.examples import LOW, Wish, directory, grants, guild_state, wish_of
 
 REGISTRATION = Registration(CATALOG)
 CHANGED = ConfigurationChanged(Settings(), Settings())
@@ -28,10 +27,15 @@ CHANGED = ConfigurationChanged(Settings(), Settings())
 
 def told(state: GuildState, message: object, *, running: tuple[str, ...] = ()) -> list[Effect]:
     """What the message makes it start, while effects of these queues run."""
+    return wish(state, message, running=running).effects
+
+
+def wish(state: GuildState, message: object, *, running: tuple[str, ...] = ()) -> Wish:
+    """All that the message makes it want."""
     turn = Turn(now=0.0, queues={queue: busy() for queue in running})
     handlers = {each.message: each.handle for each in REGISTRATION.handlers()}
     handlers[type(message)](state, message, turn)
-    return wish_of(turn).effects
+    return wish_of(turn)
 
 
 def busy() -> Fifo[object]:
@@ -97,11 +101,9 @@ def test_a_refusal_is_tried_again_with_a_growing_pause_and_as_little_hurry_as_be
     wanted = wanted_in(told(state, Woken()))
     pauses = []
     for _ in range(12):
-        [rest] = told(state, NotRegistered(wanted, wanted.pause))
-        assert rest.queue == RETRY_QUEUE
-        assert rest.seconds > wanted.pause
-        pauses.append(wanted.pause)
-        wanted = wanted_in(told(state, RetryDue(wanted)))
+        [pause] = wish(state, NotRegistered(wanted, wanted.pause)).timers
+        pauses.append(pause.seconds)
+        wanted = wanted_in(told(state, pause.message))
         assert wanted.traffic is Traffic.BACKGROUND
     assert pauses[:4] == [FIRST_PAUSE_SECONDS * factor for factor in (1, 2, 4, 8)]
     assert pauses[-1] == LAST_PAUSE_SECONDS
@@ -112,22 +114,25 @@ def test_a_change_does_not_wait_for_the_pause_of_a_refusal() -> None:
     refused = wanted_in(told(state, CHANGED))
     told(state, NotRegistered(refused, 900))
     state.settings = Settings(use_slash_commands=False)
-    assert list(wanted_in(told(state, CHANGED, running=(RETRY_QUEUE,))).commands) == []
-    again = told(state, NotRegistered(refused, 900), running=(RETRY_QUEUE,))
+    assert list(wanted_in(told(state, CHANGED)).commands) == []
+    again = told(state, NotRegistered(refused, 900))
     assert list(wanted_in(again).commands) == [], "refused was what nobody wants any more"
 
 
 def test_one_pause_runs_at_a_time() -> None:
     state = guild_state()
     refused = wanted_in(told(state, CHANGED))
-    assert told(state, NotRegistered(refused, 5), running=(RETRY_QUEUE,)) == []
+    names = {timer.name for _ in range(2) for timer in wish(state, NotRegistered(refused, 5)).timers}
+    assert len(names) == 1
+    assert all(names)
 
 
 def test_an_overwrite_that_ends_unforeseen_counts_as_refused() -> None:
     state = guild_state()
     wanted = wanted_in(told(state, CHANGED))
-    [rest] = told(state, EffectFailed("_overwrite", (state.ports, state.guild_id, wanted), trio.TooSlowError()))
-    assert rest.queue == RETRY_QUEUE
+    failed = EffectFailed("_overwrite", (state.ports, state.guild_id, wanted), trio.TooSlowError())
+    [pause] = wish(state, failed).timers
+    assert pause.message == RetryDue(wanted)
     assert told(state, EffectFailed("other", (), ValueError())) == []
 
 

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from aeon.actors.errors import UnknownActor
 from aeon.actors.slot import SlotState
-from aeon.commands.registration import RETRY_QUEUE
+from aeon.commands.registration import RETRY_TIMER
 from aeon.discord import events
 from aeon.discord.ids import GuildId, InteractionId, RoleId
 from aeon.discord.model import InteractionType, UnavailableGuild
@@ -281,7 +281,7 @@ async def test_while_the_database_is_away_the_guild_goes_on_and_says_what_it_can
 async def test_a_change_does_not_wait_until_a_refused_registration_is_tried_again(town: Town) -> None:
     town.discord.is_down = True
     await town.guilds.ask(GUILD, GetSettings())
-    await until(lambda: RETRY_QUEUE in town.slot.effect_queues)
+    await until(lambda: RETRY_TIMER in {timer.name for timer in town.slot.timers})
     town.discord.is_down = False
     before = len(town.discord.registrations)
     await town.guilds.ask(GUILD, UpdateSettings({"use_slash_commands": False}))
@@ -296,3 +296,11 @@ async def test_half_typed_options_are_left_without_a_word(town: Town) -> None:
     town.happens(typing)
     assert await town.hears(made(slash("joke"))) == ["ha"]
     assert len(town.discord.texts) == before + 1
+
+
+async def test_a_stop_does_not_wait_until_a_refused_registration_is_tried_again(town: Town) -> None:
+    town.discord.is_down = True
+    await town.guilds.ask(GUILD, GetSettings())
+    await until(lambda: town.slot.timers)
+    with trio.fail_after(4):
+        assert await town.registry.drain()

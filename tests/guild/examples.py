@@ -6,7 +6,7 @@ import trio
 from attrs import evolve, field, frozen
 
 from aeon.actors.supervision import Supervision
-from aeon.actors.turn import Effect, Turn
+from aeon.actors.turn import Effect, Later, Turn
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, RoleId, UserId
 from aeon.discord.model import Channel, ChannelType, Overwrite, Role, User
 from aeon.discord.permissions import Permissions
@@ -124,6 +124,7 @@ class Wish:
     effects: list[Effect] = field(factory=list)
     told: list[object] = field(factory=list)
     performs: int = 0
+    timers: list[Later] = field(factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -132,7 +133,7 @@ class Wish:
 
 def wish_of(turn: Turn) -> Wish:
     """Take what was asked of the turn, and do what is to be done at once."""
-    performs, effects, told = turn.take_outbox()
+    performs, effects, told, timers = turn.take_outbox()
     for perform in performs:
         perform()
-    return Wish(effects, told, len(performs))
+    return Wish(effects, told, len(performs), timers)

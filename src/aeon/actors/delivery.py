@@ -9,11 +9,12 @@ messages stay in order: while anything is queued nothing overtakes in place.
 import time
 from collections import Counter
 from collections.abc import Callable
+from math import inf
 
 import trio
 
 from aeon.actors.actor import Household
-from aeon.actors.deadlines import Deadlines
+from aeon.actors.alarms import Alarms
 from aeon.actors.effects import Begin, Effects
 from aeon.actors.envelope import Dropped, Envelope
 from aeon.actors.handling import Handling
@@ -22,6 +23,7 @@ from aeon.actors.progress import Progress
 from aeon.actors.pump import Pump
 from aeon.actors.recovery import Recovery
 from aeon.actors.slot import Slot, SlotState
+from aeon.actors.timers import Timers
 
 
 class Delivery:
@@ -38,13 +40,14 @@ class Delivery:
         self.is_stopping = False
         self.dropped: Counter[Dropped] = Counter()
         self.progress = Progress()
-        self.deadlines = Deadlines()
+        self.deadlines = Alarms[Envelope](lambda envelope: envelope.drop(Dropped.EXPIRED), is_settled=_is_settled)
+        self.timers = Timers(self._deliver_in_time)
         self.effects = Effects(nursery, deliver=self.deliver, freed=self._freed, begin=begin_effect)
         self.pump = Pump(self._begin, emptied=self.progress.beat, stopwatch=stopwatch)
         self.loader = Loader(household, loaded=self.pump.add, crashed=self._load_failed)
         self.recovery = Recovery(household, nursery, drop=self.drop, reload=self.loader.request)
         self.handling = Handling(
-            self.effects, deliver=self.deliver, raised=self.recovery.handler_raised, stopwatch=stopwatch
+            self.effects, self.timers, deliver=self.deliver, raised=self.recovery.handler_raised, stopwatch=stopwatch
         )
 
     def deliver(self, slot: Slot, envelope: Envelope) -> None:
@@ -56,6 +59,11 @@ class Delivery:
             self._begin(slot, envelope, envelope.told_at)
         else:
             self._queue(slot, envelope)
+
+    def _deliver_in_time(self, slot: Slot, envelope: Envelope) -> None:
+        # What waited until now may as well be lost: a stop does not wait for it.
+        if not self.is_stopping:
+            self.deliver(slot, envelope)
 
     def drop(self, slot: Slot, envelope: Envelope, why: Dropped) -> None:
         """Count it and tell whoever waits for it."""
@@ -91,8 +99,8 @@ class Delivery:
     def _queue(self, slot: Slot, envelope: Envelope) -> None:
         for displaced in slot.mailbox.put(envelope):
             self.drop(slot, displaced, Dropped.SHED if displaced.is_waiting else Dropped.EXPIRED)
-        if envelope.on_dropped is not None:
-            self.deadlines.watch(envelope)
+        if envelope.on_dropped is not None and envelope.is_waiting and envelope.deadline < inf:
+            self.deadlines.set(envelope.deadline, envelope)
         if slot.state is SlotState.ASLEEP:
             self.loader.request(slot)
         elif slot.state is SlotState.LOADING:
@@ -105,3 +113,7 @@ class Delivery:
 
     def _load_failed(self, slot: Slot, error: Exception) -> None:
         self.recovery.raised(slot, error, what="loading")
+
+
+def _is_settled(envelope: Envelope) -> bool:
+    return not envelope.is_waiting

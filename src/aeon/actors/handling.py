@@ -9,6 +9,7 @@ from aeon.actors.effects import Effects
 from aeon.actors.envelope import Envelope
 from aeon.actors.slot import BACKLOG_AT_MOST, Slot
 from aeon.actors.statistics import KindStatistics, TurnTime
+from aeon.actors.timers import Timers
 from aeon.actors.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -22,12 +23,14 @@ class Handling:
     def __init__(
         self,
         effects: Effects,
+        timers: Timers,
         *,
         deliver: Callable[[Slot, Envelope], None],
         raised: Callable[[Slot, Envelope, Turn, Exception], None],
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._effects = effects
+        self._timers = timers
         self._deliver = deliver
         self._raised = raised
         self._stopwatch = stopwatch
@@ -77,11 +80,13 @@ class Handling:
             envelope.settle()
 
     def _perform(self, slot: Slot, turn: Turn, envelope: Envelope) -> None:
-        outbox, effects, to_self = turn.take_outbox()
+        outbox, effects, to_self, timers = turn.take_outbox()
         if turn.reply is not None:
             raise RuntimeError(f"{type(envelope.message).__name__} was asked but not answered")
         if (effects or to_self) and slot.backlog + len(effects) + len(to_self) > BACKLOG_AT_MOST:
             raise RuntimeError(f"{type(envelope.message).__name__} started more than {BACKLOG_AT_MOST} things at once")
+        if timers:
+            self._timers.set(slot, timers, turn.now)
         for perform in outbox:
             perform()
         for effect in effects:

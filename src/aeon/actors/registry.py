@@ -57,6 +57,7 @@ class Registry:
         self._delivery.loader.forget(slot)
         slot.state = SlotState.STOPPING
         slot.actor = None
+        slot.timers = ()
         for envelope in slot.mailbox.clear():
             self._delivery.drop(slot, envelope, why)
 
@@ -212,10 +213,11 @@ class Registry:
         )
 
     async def run_services(self) -> None:
-        """The tasks every registry has: the loader, the watch over deadlines, the pump, the sweep."""
+        """The tasks every registry has: the loader, the watch over deadlines, the timers, the pump, the sweep."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._delivery.loader.run)
             nursery.start_soon(self._delivery.deadlines.run)
+            nursery.start_soon(self._delivery.timers.run)
             nursery.start_soon(self._delivery.pump.run)
             nursery.start_soon(self.sweep)
 

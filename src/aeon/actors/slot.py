@@ -9,7 +9,7 @@ from aeon.actors.envelope import Envelope
 from aeon.actors.fifo import Fifo
 from aeon.actors.mailbox import Mailbox
 from aeon.actors.supervision import Supervision
-from aeon.actors.turn import Effect
+from aeon.actors.turn import Effect, Later
 
 BUDGET_SECONDS = 0.010
 BUDGET_WINDOW_SECONDS = 0.100
@@ -47,6 +47,8 @@ class Slot:
     """For one of the places to run in."""
     effect_queues: dict[str, Fifo[Effect]] = field(factory=dict)
     """By name, those that run one at a time; the first of each runs or waits for a place."""
+    timers: tuple[Later, ...] = ()
+    """Those that are set, the oldest first."""
     counts: dict[str, int] = field(factory=dict)
     """What was dropped, by reason."""
     last_used: float = 0.0

@@ -37,6 +37,17 @@ class Effect:
 
 
 @frozen(eq=False)
+class Later:
+    """A message to be told to the actor itself in so many seconds."""
+
+    seconds: float
+    message: object
+    trace: str
+    name: str = ""
+    """Where it has one, it takes the place of the timer of this name."""
+
+
+@frozen(eq=False)
 class EffectFailed:
     """The effect raised: the actor's message in place of its result. `args` are those it was started with."""
 
@@ -66,6 +77,7 @@ class Turn:
     _outbox: list[Perform] = field(factory=list)
     _effects: list[Effect] = field(factory=list)
     _to_self: list[object] = field(factory=list)
+    _timers: list[Later] = field(factory=list)
     _is_over: bool = False
 
     def answer(self, value: object) -> None:
@@ -87,11 +99,13 @@ class Turn:
         seconds: float = EFFECT_SECONDS,
         keep_reply: bool = False,
         queue: str = "",
+        apart: bool = False,
     ) -> None:
         """Run `call(*args)` beside the actor. With `keep_reply` the asker waits until the result has been handled.
 
         The effect's own result is handled with the reply in hand, so the handler of the result answers; should the effect fail, that is
-        the handler of `EffectFailed`.
+        the handler of `EffectFailed`. `apart` is for what may take long and loses nothing when it is lost: the event that led here
+        counts as dealt with although the effect still runs, so that after a crash it need not come again.
         """
         self._must_last()
         kept = None
@@ -104,7 +118,7 @@ class Turn:
                 trace=self.trace,
                 seconds=seconds,
                 reply=kept,
-                receipt=self.receipt,
+                receipt=None if apart else self.receipt,
                 queue=queue,
             )
         )
@@ -113,6 +127,11 @@ class Turn:
         """Have this actor handle the message in a turn of its own, ahead of whatever waits in its second lane."""
         self._must_last()
         self._to_self.append(message)
+
+    def later(self, seconds: float, message: object, *, name: str = "") -> None:
+        """Have this actor told the message in so many seconds, see `aeon.actors.timers`. A name's later timer replaces its earlier one."""
+        self._must_last()
+        self._timers.append(Later(seconds, message, self.trace, name))
 
     def queued(self, queue: str) -> int:
         """How many effects run or wait in this queue; the handler that adds to it keeps it bounded."""
@@ -123,10 +142,10 @@ class Turn:
         self._must_last()
         self._outbox.append(lambda: call(*args))
 
-    def take_outbox(self) -> tuple[list[Perform], list[Effect], list[object]]:
-        """All that was asked for, in order: what to perform, to start, and to tell the actor itself. The turn is over."""
+    def take_outbox(self) -> tuple[list[Perform], list[Effect], list[object], list[Later]]:
+        """All that was asked for, in order: what to perform, to start, to tell the actor itself, and to tell it later. The turn is over."""
         self._is_over = True
-        return self._outbox, self._effects, self._to_self
+        return self._outbox, self._effects, self._to_self, self._timers
 
     def _must_last(self) -> None:
         if self._is_over:

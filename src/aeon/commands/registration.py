@@ -11,10 +11,9 @@ https://discord.com/developers/docs/interactions/application-commands#bulk-overw
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-import trio
 from attrs import frozen
 
 from aeon.actors.turn import EffectFailed, Turn
@@ -35,7 +34,7 @@ from aeon.storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 QUEUE = "slash commands"
-RETRY_QUEUE = "slash commands again"
+RETRY_TIMER = "slash commands"
 OVERWRITE_SECONDS = 90.0
 FIRST_PAUSE_SECONDS = 5.0
 LAST_PAUSE_SECONDS = 900.0
@@ -106,8 +105,7 @@ class Registration:
         return True
 
     def on_not_registered(self, state: GuildState, message: NotRegistered, turn: Turn) -> bool:
-        if not turn.queued(RETRY_QUEUE):
-            _start_apart(turn, _rest, message, seconds=message.pause + OVERWRITE_SECONDS, queue=RETRY_QUEUE)
+        turn.later(message.pause, RetryDue(message.wanted), name=RETRY_TIMER)
         if message.wanted.hash != self._wanted_hash(state):
             self._check(state, turn)
         return True
@@ -138,7 +136,8 @@ class Registration:
             return
         commands, _ = self._wanted_of(state)
         wanted = Wanted(commands, wanted_hash, traffic, pause)
-        _start_apart(turn, _overwrite, state.ports, state.guild_id, wanted, seconds=OVERWRITE_SECONDS, queue=QUEUE)
+        # It may take minutes, and losing it loses nothing, since all is checked again when the guild wakes.
+        turn.start(_overwrite, state.ports, state.guild_id, wanted, seconds=OVERWRITE_SECONDS, queue=QUEUE, apart=True)
 
     def _wanted_hash(self, state: GuildState) -> str:
         """Of the wanted commands in this stay of the bot's."""
@@ -152,17 +151,6 @@ class Registration:
     def _reckon(self, is_on: bool, groups: frozenset[CommandGroup]) -> tuple[list[Json], str]:  # noqa: FBT001  a cache's key
         commands = wanted_commands(self._catalog, groups) if is_on else []
         return commands, hash_of(commands)
-
-
-def _start_apart(turn: Turn, call: Callable[..., Awaitable[object]], *args: object, seconds: float, queue: str) -> None:
-    """Start an effect that the event in hand need not wait for.
-
-    It may take minutes, and losing it loses nothing, since all is checked again when the guild wakes; while events after this one would
-    all be replayed if the process ended meanwhile.
-    """
-    receipt, turn.receipt = turn.receipt, None
-    turn.start(call, *args, seconds=seconds, queue=queue)
-    turn.receipt = receipt
 
 
 async def _overwrite(ports: Ports, guild_id: GuildId, wanted: Wanted) -> Registered | NotRegistered:
@@ -184,8 +172,3 @@ async def _overwrite(ports: Ports, guild_id: GuildId, wanted: Wanted) -> Registe
 def _pause_after(error: DiscordError, wanted: Wanted) -> float:
     told = error.retry_after if isinstance(error, RestError) else None
     return wanted.pause if told is None else min(max(wanted.pause, told), LONGEST_PAUSE_SECONDS)
-
-
-async def _rest(refusal: NotRegistered) -> RetryDue:
-    await trio.sleep(refusal.pause)
-    return RetryDue(refusal.wanted)
