@@ -29,9 +29,11 @@ from aeon.guild.errands import Errands
 from aeon.guild.guilds import LocalGuilds
 from aeon.guild.household import GuildHousehold
 from aeon.guild.intake import Intake
+from aeon.guild.members import membership_of
 from aeon.guild.ports import Ports
 from aeon.guild.resting import rest_inventories
 from aeon.guild.rights import rights_handlers
+from aeon.guild.standing import standing_handlers
 from aeon.health import Health
 from aeon.lifetime import lifetime
 from aeon.parts import fleet_settings, introduce, shard_range, web_parts
@@ -40,6 +42,8 @@ from aeon.services import connected, draining, kept, running, serving, watching
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.database import Database, open_database
+from aeon.web.memberships import Memberships
+from aeon.web.rights import Rights
 from aeon.web.server import listen
 
 log = logging.getLogger(__name__)
@@ -97,10 +101,21 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
             async with open_registry(GuildHousehold(ports, behaviour)) as registry:
                 guilds = LocalGuilds(registry)
                 shards = shard_range(config, identity)
-                intake = Intake(registry, behaviour, ports.own_id, regret_through(rest, errands), shards.count)
+                memberships = Memberships(partial(membership_of, rest))
+                intake = Intake(
+                    registry,
+                    behaviour,
+                    ports.own_id,
+                    regret_through(rest, errands),
+                    shards.count,
+                    member_changed=memberships.forget,
+                )
                 leases = DatabaseLeases(database, identity.user_id, shards.count)
                 keeper = SessionKeeper(database, identity.user_id, leases, intake)
-                web = web_parts(config, FEATURES, guilds=guilds, feed=feed, database=database, health=health)
+                rights = Rights(guilds, memberships)
+                web = web_parts(
+                    config, FEATURES, guilds=guilds, rights=rights, feed=feed, database=database, health=health
+                )
                 async with (
                     running(errands.run, health.run, partial(rest_inventories, registry)),
                     watching(database, registry),
@@ -121,6 +136,7 @@ def behaviour_of(features: Sequence[Feature]) -> Behaviour:
     return Behaviour.of(
         [
             *configuration_handlers(),
+            *standing_handlers(),
             *rights_handlers(catalog.known),
             *Registration(catalog).handlers(),
             *Dispatch(catalog, owners).handlers(),

@@ -22,6 +22,8 @@ from aeon.web.auth import Authenticator
 from aeon.web.cors import Cors, origin_of
 from aeon.web.keystore import DatabaseKeys
 from aeon.web.parts import WebParts
+from aeon.web.rights import Rights
+from aeon.web.tokens import TokenRules, Tokens
 
 
 @frozen
@@ -70,14 +72,32 @@ def fleet_settings(
     )
 
 
+def tokens_of(config: Config) -> Tokens | None:
+    """What checks the dashboard's JWTs; None where none are accepted."""
+    jwt = config.jwt
+    if jwt is None:
+        return None
+    key = jwt.public_key if jwt.secret is None else jwt.secret.reveal()
+    assert key is not None, "one of the two is there"
+    return Tokens(TokenRules(jwt.algorithm.value, key, audience=jwt.audience, issuer=jwt.issuer))
+
+
 def web_parts(
-    config: Config, features: Sequence[Feature], *, guilds: Guilds, feed: Feed, database: Database, health: Health
+    config: Config,
+    features: Sequence[Feature],
+    *,
+    guilds: Guilds,
+    rights: Rights,
+    feed: Feed,
+    database: Database,
+    health: Health,
 ) -> WebParts:
     return WebParts(
         guilds=guilds,
         feed=feed,
         routes=[route for feature in features for route in feature.routes],
-        auth=Authenticator(DatabaseKeys(database)),
+        auth=Authenticator(DatabaseKeys(database), tokens_of(config)),
+        rights=rights,
         ready=health.components,
         cors=Cors(frozenset({origin_of(config.dashboard_api_url)})),
     )

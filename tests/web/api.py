@@ -1,20 +1,28 @@
-"""A small API over real sockets: two guilds kept in memory behind the port, keys in memory behind theirs."""
+"""A small API over real sockets: two guilds kept in memory behind the port, keys in memory behind theirs, Discord's members too."""
 
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
 import httpx
+import jwt
 import trio
 from attrs import define, evolve, field, frozen
 from trio_websocket import WebSocketConnection, wrap_client_stream
 
 from aeon.actors.errors import OutcomeUnknown, UnknownActor
 from aeon.actors.request import Request
-from aeon.discord.ids import GuildId
+from aeon.discord.ids import GuildId, RoleId, UserId
+from aeon.discord.model import Role
+from aeon.discord.permissions import Permissions
 from aeon.feed.feed import Feed
 from aeon.guild.directory import Directory
-from aeon.guild.errors import Fault, Invalid, PreconditionFailed
+from aeon.guild.errors import DiscordAway, Fault, Invalid, PreconditionFailed
+from aeon.guild.inventory import Inventory
+from aeon.guild.messages import IsAdmin
+from aeon.guild.standing import Membership
 from aeon.storage.errors import DatabaseUnavailable
 from aeon.web.answer import ApiAnswer
 from aeon.web.app import build_app
@@ -24,15 +32,30 @@ from aeon.web.cors import Cors
 from aeon.web.health import Component
 from aeon.web.keys import digest_of, new_key
 from aeon.web.limits import Rate
+from aeon.web.memberships import Memberships
 from aeon.web.parts import CALLER_RATE, WATCH_SECONDS, Phase, WebParts
 from aeon.web.replay import Replay, no_replay
+from aeon.web.rights import Rights
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 from aeon.web.server import listen, run_web
+from aeon.web.tokens import TokenRules, Tokens
 
 GUILD = GuildId("100000000000000001")
 OTHER_GUILD = GuildId("100000000000000002")
 UNKNOWN_GUILD = GuildId("100000000000000009")
 DASHBOARD = "https://dash.example"
+
+OWNER = UserId("200000000000000001")
+MANAGER = UserId("200000000000000002")
+ADMIN = UserId("200000000000000003")
+"""Of the guild's group `admin`, and nothing in Discord."""
+MEMBER = UserId("200000000000000004")
+STRANGER = UserId("200000000000000005")
+
+MANAGERS = RoleId("300000000000000001")
+ADMINS = RoleId("300000000000000002")
+
+SECRET = "a secret that the dashboard shares"
 
 Answer = TypeVar("Answer")
 
@@ -65,12 +88,14 @@ class PaperGuilds:
     """Guilds whose actor is a method: one request at a time, as the real one."""
 
     kept: dict[GuildId, Kept] = field(factory=dict)
+    directories: dict[GuildId, Directory] = field(init=False)
     failure: Exception | None = None
     asked: trio.Event = field(factory=trio.Event)
     _answering: trio.Event = field(factory=trio.Event)
 
     def __attrs_post_init__(self) -> None:
         self._answering.set()
+        self.directories = {guild_id: _directory(guild_id) for guild_id in self.kept}
 
     def get_stuck(self) -> trio.Event:
         """Begin what is asked from now on, and answer once the event is set."""
@@ -93,9 +118,11 @@ class PaperGuilds:
         raise NotImplementedError
 
     def read(self, guild_id: GuildId) -> Directory | None:
-        return Directory(guild_id) if guild_id in self.kept else None
+        return self.directories[guild_id] if guild_id in self.kept else None
 
-    def _handle(self, guild_id: GuildId, request: object) -> Kept:
+    def _handle(self, guild_id: GuildId, request: object) -> object:
+        if isinstance(request, IsAdmin):
+            return ADMINS in request.roles
         kept = self.kept[guild_id]
         if isinstance(request, PutSettings):
             if request.if_match not in {None, kept.version}:
@@ -104,6 +131,42 @@ class PaperGuilds:
                 raise Invalid((Fault("prefix", "must have at most 10 characters"),))
             self.kept[guild_id] = kept = Kept(kept.version + 1, request.settings)
         return kept
+
+
+def _directory(guild_id: GuildId) -> Directory:
+    managers = Role(MANAGERS, "managers", position=1, permission_bits=str(int(Permissions.MANAGE_GUILD)))
+    everyone = Role(RoleId(guild_id), "@everyone", position=0, permission_bits="0")
+    return Directory(guild_id, owner_id=OWNER, inventory=Inventory.of(roles=(everyone, managers)))
+
+
+@define
+class PaperDiscord:
+    """What Discord says of members, in every guild the same. `away`: as while it does not answer."""
+
+    members: dict[UserId, Membership] = field(
+        factory=lambda: {
+            OWNER: Membership(),
+            MANAGER: Membership((MANAGERS,)),
+            ADMIN: Membership((ADMINS,)),
+            MEMBER: Membership(),
+        }
+    )
+    away: bool = False
+    asked: Counter[UserId] = field(factory=Counter)
+
+    async def ask(self, guild_id: GuildId, user_id: UserId) -> Membership | None:
+        del guild_id
+        self.asked[user_id] += 1
+        await trio.lowlevel.checkpoint()
+        if self.away:
+            raise DiscordAway
+        return self.members.get(user_id)
+
+
+def sign(user_id: UserId = MANAGER, **claims: object) -> str:
+    """A token of the dashboard, with other claims where they are given; None leaves one out."""
+    whole = {"sub": user_id, "aud": "aeon", "exp": time.time() + 60.0, **claims}
+    return jwt.encode({name: value for name, value in whole.items() if value is not None}, SECRET, "HS256")
 
 
 @define
@@ -169,6 +232,8 @@ class Api:
     key: str
     guilds: PaperGuilds
     keys: PaperKeys
+    discord: PaperDiscord
+    memberships: Memberships
     feed: Feed
     phase: Phase
     components: dict[str, Component]
@@ -211,13 +276,15 @@ async def open_api(
 ) -> AsyncIterator[Api]:
     """An API on a free port, with the settings routes and those given."""
     guilds = PaperGuilds({GUILD: Kept(1, Settings()), OTHER_GUILD: Kept(1, Settings())})
-    keys, feed, phase, components = PaperKeys(), feed or Feed(), Phase(), {"database": Component(ready=True)}
+    keys, discord, feed, phase = PaperKeys(), PaperDiscord(), feed or Feed(), Phase()
+    memberships, components = Memberships(discord.ask), {"database": Component(ready=True)}
     app = build_app(
         WebParts(
             guilds=guilds,
             feed=feed,
             routes=(*ROUTES, *extra),
-            auth=Authenticator(keys),
+            auth=Authenticator(keys, Tokens(TokenRules("HS256", SECRET, "aeon"))),
+            rights=Rights(guilds, memberships),
             ready=lambda: components,
             cors=Cors(frozenset({DASHBOARD})),
             rate=rate,
@@ -229,7 +296,7 @@ async def open_api(
     async with trio.open_nursery() as nursery:
         port = await nursery.start(_serve(app, phase, grace))
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20.0) as client:
-            yield Api(port, client, keys.make(), guilds, keys, feed, phase, components)
+            yield Api(port, client, keys.make(), guilds, keys, discord, memberships, feed, phase, components)
         phase.closing.set()
 
 

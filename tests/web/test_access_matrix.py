@@ -9,7 +9,19 @@ from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Right
 from aeon.web.loopback import is_from_here
 from aeon.web.route import ApiCall, Method, Policy, Route
-from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
+from tests.web.api import (
+    ADMIN,
+    GUILD,
+    MANAGER,
+    MEMBER,
+    OTHER_GUILD,
+    OWNER,
+    STRANGER,
+    UNKNOWN_GUILD,
+    Api,
+    open_api,
+    sign,
+)
 
 
 async def fine(_: ApiCall[Any]) -> ApiAnswer:  # noqa: RUF029  a handler is async
@@ -18,22 +30,42 @@ async def fine(_: ApiCall[Any]) -> ApiAnswer:  # noqa: RUF029  a handler is asyn
 
 ROUTES = {policy: Route(Method.POST, f"/api/guild/:guildId/{policy.name}", policy, fine) for policy in Policy}
 
-MATRIX = {
+KEYS = {
     # policy: nobody, a wrong key, reads elsewhere, reads here, manages elsewhere, manages here, manages everywhere
     Policy.OPEN: (204, 204, 204, 204, 204, 204, 204),
+    Policy.KNOWN: (401, 401, 204, 204, 204, 204, 204),
     Policy.SERVICE: (401, 401, 204, 204, 204, 204, 204),
     Policy.LOCAL_OR_SERVICE: (401, 401, 204, 204, 204, 204, 204),
     Policy.GUILD_READ: (401, 401, 403, 204, 403, 204, 204),
     Policy.GUILD_MANAGE: (401, 401, 403, 403, 403, 204, 204),
 }
 
+PEOPLE = {
+    # policy: a wrong token, a stranger, a member, of the group admin, a manager, the owner
+    Policy.OPEN: (204, 204, 204, 204, 204, 204),
+    Policy.KNOWN: (401, 204, 204, 204, 204, 204),
+    Policy.SERVICE: (401, 403, 403, 403, 403, 403),
+    Policy.LOCAL_OR_SERVICE: (401, 403, 403, 403, 403, 403),
+    Policy.GUILD_READ: (401, 403, 403, 204, 204, 204),
+    Policy.GUILD_MANAGE: (401, 403, 403, 204, 204, 204),
+}
+
+ACTING = {
+    # policy: a key reading here for a manager, one managing here for a member, for a manager; one managing elsewhere for a manager
+    Policy.OPEN: (204, 204, 204, 204),
+    Policy.KNOWN: (204, 204, 204, 204),
+    Policy.SERVICE: (403, 403, 403, 403),
+    Policy.LOCAL_OR_SERVICE: (403, 403, 403, 403),
+    Policy.GUILD_READ: (204, 403, 204, 403),
+    Policy.GUILD_MANAGE: (403, 403, 204, 403),
+}
 
 PROXIED = {"X-Forwarded-For": "198.51.100.7"}
 """Tests call from this machine; this is how a proxy on it says that somebody else does."""
 
 
-def callers(api: Api) -> list[dict[str, str]]:
-    keys = [
+def keys(api: Api) -> list[dict[str, str]]:
+    made = [
         f"aeon_{'x' * 43}",
         api.keys.make(Right.READ, [OTHER_GUILD]),
         api.keys.make(Right.READ, [GUILD]),
@@ -41,16 +73,29 @@ def callers(api: Api) -> list[dict[str, str]]:
         api.keys.make(Right.MANAGE, [GUILD]),
         api.keys.make(),
     ]
-    return [{}, *(api.bearer(key) for key in keys)]
+    return [{}, *(api.bearer(key) for key in made)]
+
+
+def people(api: Api) -> list[dict[str, str]]:
+    tokens = [sign(aud="others"), *(sign(user_id) for user_id in (STRANGER, MEMBER, ADMIN, MANAGER, OWNER))]
+    return [api.bearer(token) for token in tokens]
+
+
+def acting(api: Api) -> list[dict[str, str]]:
+    reads, manages = api.keys.make(Right.READ, [GUILD]), api.keys.make(Right.MANAGE, [GUILD])
+    elsewhere = api.keys.make(Right.MANAGE, [OTHER_GUILD])
+    pairs = ((reads, MANAGER), (manages, MEMBER), (manages, MANAGER), (elsewhere, MANAGER))
+    return [{**api.bearer(key), "X-Aeon-User": user_id} for key, user_id in pairs]
 
 
 @pytest.mark.parametrize("policy", Policy)
 async def test_a_policy_admits_whom_it_says(policy: Policy) -> None:
     route = ROUTES[policy]
     async with open_api(route) as api:
-        path = route.path.replace(":guildId", GUILD)
-        answers = [await api.client.post(path, headers={**PROXIED, **headers}) for headers in callers(api)]
-        assert tuple(answer.status_code for answer in answers) == MATRIX[policy]
+        for callers, matrix in ((keys(api), KEYS), (people(api), PEOPLE), (acting(api), ACTING)):
+            path = route.path.replace(":guildId", GUILD)
+            answers = [await api.client.post(path, headers={**PROXIED, **headers}) for headers in callers]
+            assert tuple(answer.status_code for answer in answers) == matrix[policy]
 
         unknown = await api.client.post(route.path.replace(":guildId", UNKNOWN_GUILD), headers=api.bearer())
         assert unknown.status_code == (403 if policy.value.right else 204)

@@ -15,7 +15,7 @@ from aeon.storage import errors as storage
 from aeon.web.answer import ApiAnswer
 from aeon.web.limits import Rate
 from aeon.web.route import ApiCall, JsonObject, Method, Policy, Route
-from tests.web.api import DASHBOARD, GUILD, Api, open_api
+from tests.web.api import DASHBOARD, GUILD, OWNER, STRANGER, Api, open_api
 
 PATH = f"/api/guild/{GUILD}/settings"
 
@@ -212,5 +212,7 @@ async def test_while_the_database_is_away_known_keys_read_and_unknown_ones_wait(
     assert_problem(await api.client.get(PATH, headers=api.bearer(stranger)), 503, "unavailable")
 
 
-async def test_acting_for_a_user_is_refused_rather_than_passed_over(api: Api) -> None:
-    assert_problem(await api.client.get(PATH, headers={**api.bearer(), "X-Aeon-User": "5"}), 401, "unauthenticated")
+async def test_acting_for_what_is_no_user_is_refused_rather_than_passed_over(api: Api) -> None:
+    assert_problem(await api.client.get(PATH, headers={**api.bearer(), "X-Aeon-User": "me"}), 400, "bad-request")
+    twice = [*api.bearer().items(), ("X-Aeon-User", OWNER), ("X-Aeon-User", STRANGER)]
+    assert_problem(await api.client.get(PATH, headers=twice), 400, "bad-request")

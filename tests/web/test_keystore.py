@@ -9,6 +9,7 @@ from aeon.storage.database import Database
 from aeon.storage.queries import load_queries
 from aeon.web.auth import Authenticator
 from aeon.web.caller import KeyGrant, Right
+from aeon.web.credentials import Credentials
 from aeon.web.errors import Unauthenticated
 from aeon.web.keys import NewKey, new_key
 from aeon.web.keystore import DatabaseKeys
@@ -36,10 +37,10 @@ async def test_revocation_is_immediate(database: Database) -> None:
     key = new_key()
     key_id = await insert(database, key)
     auth = Authenticator(DatabaseKeys(database))
-    assert (await auth.verify(key.text, "1.2.3.4")).may(GuildId("1"), Right.MANAGE)
+    assert (await auth.verify(Credentials(key.text), "1.2.3.4")).key is not None
     await database.execute(QUERIES.named("revoke_key"), {"id": key_id})
     with pytest.raises(Unauthenticated):
-        await auth.verify(key.text, "1.2.3.4")
+        await auth.verify(Credentials(key.text), "1.2.3.4")
 
 
 async def test_the_last_use_is_noted(database: Database) -> None:

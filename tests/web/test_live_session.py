@@ -12,8 +12,23 @@ from trio.testing import MockClock
 from aeon.feed.feed import Feed
 from aeon.web.auth import Authenticator
 from aeon.web.live_session import LiveSession
+from aeon.web.memberships import Memberships
+from aeon.web.parts import WATCH_SECONDS
 from aeon.web.replay import no_replay
-from tests.web.api import GUILD, Kept, PaperGuilds, PaperKeys, Settings
+from aeon.web.rights import Rights
+from aeon.web.tokens import TokenRules, Tokens
+from tests.web.api import (
+    GUILD,
+    MANAGER,
+    MEMBER,
+    SECRET,
+    Kept,
+    PaperDiscord,
+    PaperGuilds,
+    PaperKeys,
+    Settings,
+    sign,
+)
 
 
 @define
@@ -42,6 +57,7 @@ class Client:
     hear: trio.MemoryReceiveChannel[str]
     socket: PipeSocket
     keys: PaperKeys
+    discord: PaperDiscord
     feed: Feed
     closing: trio.Event
 
@@ -50,22 +66,22 @@ class Client:
 async def open_session() -> AsyncIterator[Client]:
     to_server, inbox = trio.open_memory_channel[str](10)
     outbox, from_server = trio.open_memory_channel[str](0)
-    keys, feed, closing = PaperKeys(), Feed(), trio.Event()
+    keys, discord, feed, closing = PaperKeys(), PaperDiscord(), Feed(), trio.Event()
     socket = PipeSocket(inbox, outbox)
     with feed.subscribe(capacity=5) as subscription:
         session = LiveSession(
             socket=socket,
-            guilds=PaperGuilds({GUILD: Kept(1, Settings())}),
-            auth=Authenticator(keys),
+            rights=Rights(PaperGuilds({GUILD: Kept(1, Settings())}), Memberships(discord.ask)),
+            auth=Authenticator(keys, Tokens(TokenRules("HS256", SECRET, "aeon"))),
             replay=no_replay,
             closing=closing,
             subscription=subscription,
-            watch_seconds=4.0,
+            watch_seconds=WATCH_SECONDS,
             address="1.2.3.4",
         )
         async with trio.open_nursery() as nursery:
             nursery.start_soon(session.run)
-            yield Client(to_server, from_server, socket, keys, feed, closing)
+            yield Client(to_server, from_server, socket, keys, discord, feed, closing)
             nursery.cancel_scope.cancel()
 
 
@@ -105,6 +121,38 @@ async def test_a_lost_right_is_seen_before_five_seconds_are_over(autojump_clock:
         code, ended_at = client.socket.ended
         assert code == 4001
         assert ended_at - lost_at < 5.0
+
+
+async def test_a_person_who_may_no_longer_is_cut_off_before_five_seconds_are_over(autojump_clock: MockClock) -> None:
+    async with open_session() as client:
+        await client.say.send(frame("authenticate", {"token": sign()}))
+        await client.hear.receive()
+        await client.say.send(frame("subscribe_guild", GUILD))
+        await client.hear.receive()
+        await trio.sleep(3.5)
+        client.discord.members[MANAGER] = client.discord.members[MEMBER]
+        lost_at = trio.current_time()
+        said = json.loads(await client.hear.receive())
+        assert (said["event"], said["data"]["code"], said["data"]["guildId"]) == ("error", "forbidden", GUILD)
+        assert trio.current_time() - lost_at < 5.0
+        client.feed.publish(GUILD, "x", 1)
+        assert client.feed.statistics().subscriptions == 0
+
+
+async def test_what_nobody_can_tell_any_more_ends_a_subscription_and_not_the_socket(autojump_clock: MockClock) -> None:
+    async with open_session() as client:
+        await client.say.send(frame("authenticate", {"token": sign()}))
+        await client.hear.receive()
+        await client.say.send(frame("subscribe_guild", GUILD))
+        await client.hear.receive()
+        client.discord.away = True
+        away_since = trio.current_time()
+        said = json.loads(await client.hear.receive())
+        assert (said["event"], said["data"]["code"], said["data"]["guildId"]) == ("error", "unavailable", GUILD)
+        assert trio.current_time() - away_since < 5.0
+        client.discord.away = False
+        await client.say.send(frame("subscribe_guild", GUILD))
+        assert json.loads(await client.hear.receive())["event"] == "subscribed"
 
 
 async def test_a_client_that_stops_reading_is_sent_no_more_than_what_is_under_way(autojump_clock: MockClock) -> None:

@@ -63,3 +63,13 @@ class FeatureOff(GuildError):
 
     def __str__(self) -> str:
         return f"{self.feature} is switched off here for now, because it failed too often"
+
+
+@frozen
+class DiscordAway(GuildError):
+    """What was asked for is Discord's to say or do, and it does not answer in time; worth trying again after `retry_after` seconds."""
+
+    retry_after: float = 1.0
+
+    def __str__(self) -> str:
+        return "Discord does not answer"

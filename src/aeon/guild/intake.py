@@ -19,6 +19,9 @@ from aeon.discord.events import (
     EventMeta,
     GuildCreate,
     GuildDelete,
+    GuildMemberAdd,
+    GuildMemberRemove,
+    GuildMemberUpdate,
     InteractionCreate,
     MessageCreate,
     Ready,
@@ -47,8 +50,15 @@ _SHED_FIRST: frozenset[type] = frozenset(
     }
 )
 
+MemberChanged = Callable[[GuildId, UserId], None]
+"""Hears that a member came, changed or left, so that nobody goes by what they were before; must not wait or raise."""
+
 Regret = Callable[[InteractionCreate, Dropped], None]
 """Tells the caller of an interaction that their guild cannot take it; must not wait or raise."""
+
+
+def _nobody_listens(guild_id: GuildId, user_id: UserId) -> None:
+    del guild_id, user_id
 
 
 @define(eq=False)
@@ -60,6 +70,7 @@ class Intake:
     own_id: UserId
     regret: Regret
     shard_count: int
+    member_changed: MemberChanged = _nobody_listens
     ledgers: defaultdict[int, Ledger] = field(factory=lambda: defaultdict(Ledger))
     """By shard, how far its events are dealt with."""
     changed: set[GuildId] = field(factory=set)
@@ -87,6 +98,8 @@ class Intake:
         guild_id = held.directory.guild_id
         if held.directory.apply(event, self.own_id):
             self.changed.add(guild_id)
+        if isinstance(event, GuildMemberAdd | GuildMemberUpdate | GuildMemberRemove):
+            self.member_changed(guild_id, event.user.id)
         if isinstance(event, GuildDelete) and not event.unavailable:
             self._close(guild_id)
         elif isinstance(event, GuildCreate):

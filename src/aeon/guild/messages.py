@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import frozen
 
 from aeon.actors.request import Request
-from aeon.discord.ids import ChannelId, GuildId, UserId
+from aeon.discord.ids import ChannelId, GuildId, RoleId, UserId
 from aeon.guild.settings import Settings, SettingValue
 
 
@@ -32,6 +32,14 @@ class UpdateSettings(Request[VersionedSettings]):
 
     changes: Mapping[str, SettingValue]
     if_match: int | None = None
+
+
+@frozen
+class IsAdmin(Request[bool]):
+    """Whether a member with these roles belongs to the group `admin`."""
+
+    user_id: UserId
+    roles: tuple[RoleId, ...]
 
 
 @frozen

@@ -35,7 +35,7 @@ def build_app(parts: WebParts) -> QuartTrio:
     # A path has one spelling: what differs is nobody's, rather than redirected.
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
-    dispatcher = Dispatcher(parts.guilds, parts.auth, RateLimiter(parts.rate))
+    dispatcher = Dispatcher(parts.guilds, parts.rights, parts.auth, RateLimiter(parts.rate))
     for route in routes:
         _register(app, route, dispatcher)
     live_route(app, parts)

@@ -4,7 +4,8 @@ Each request asks the store anew, so that a revoked key is refused at once. Whil
 `OUTAGE_SECONDS` goes on working, for what is served from memory: nobody can revoke a key meanwhile, since revoking is a write to that
 very database, and a dashboard should not go blind in an outage. Nothing else is taken from memory.
 
-Guessing is bounded by address: a token that was never confirmed costs the address one of its attempts before the store is asked.
+Guessing is bounded by address: a key that was never confirmed costs the address one of its attempts before the store is asked, and a
+JWT that does not hold costs one afterwards, since checking it asks nobody. So a dashboard's many people do not count as guesses.
 """
 
 from collections import OrderedDict
@@ -15,9 +16,11 @@ from werkzeug.datastructures import Headers
 
 from aeon.storage.errors import DatabaseUnavailable, StorageError
 from aeon.web.caller import Caller, KeyGrant
-from aeon.web.errors import RateLimited, Unauthenticated
+from aeon.web.credentials import Credentials, credentials_of
+from aeon.web.errors import Forbidden, RateLimited, Unauthenticated
 from aeon.web.keys import KEY, KeyStore, digest_of
 from aeon.web.limits import Rate, RateLimiter
+from aeon.web.tokens import Person, Tokens
 
 OUTAGE_SECONDS = 15 * 60.0
 LOOKUP_SECONDS = 5.0
@@ -36,38 +39,56 @@ class _Confirmed:
 
 @define
 class Authenticator:
-    """Verifies tokens. One for the whole API, since it counts the attempts."""
+    """Verifies credentials. One for the whole API, since it counts the attempts. Without `tokens` no JWT holds."""
 
     _keys: KeyStore
+    _tokens: Tokens | None = None
     _attempts: RateLimiter = field(factory=lambda: RateLimiter(ATTEMPTS))
     _confirmed: OrderedDict[str, _Confirmed] = field(factory=OrderedDict)
 
     async def caller_of(self, headers: Headers, address: str) -> Caller:
         """The caller that a request's headers speak for.
 
-        Raises `Unauthenticated` without credentials or with wrong ones, `RateLimited` after too many attempts, `DatabaseUnavailable`
-        where nobody can tell.
+        Raises `Unauthenticated` without credentials, `BadRequest` for what is none, and what `verify` does.
         """
-        if headers.get("X-Aeon-User") is not None:
-            # Ignoring it would give the request more rights than its sender asked for.
-            raise Unauthenticated("a key cannot act for a user here")
-        token = token_of(headers)
-        if token is None:
-            raise Unauthenticated("credentials are needed: Authorization: Bearer <key>, or X-API-Key")
-        return await self.verify(token, address)
+        credentials = credentials_of(headers)
+        if credentials is None:
+            raise Unauthenticated("credentials are needed: Authorization: Bearer <key or JWT>, or X-API-Key")
+        return await self.verify(credentials, address)
 
-    async def verify(self, token: str, address: str) -> Caller:
-        """The caller that this token stands for; raises as `caller_of`. Waits at most `LOOKUP_SECONDS`."""
-        if not KEY.fullmatch(token):
+    async def verify(self, credentials: Credentials, address: str) -> Caller:
+        """The caller that these credentials stand for. Waits at most `LOOKUP_SECONDS`.
+
+        Raises `Unauthenticated` where they do not hold, `Forbidden` for a person who wants to act for another, `RateLimited` after too
+        many attempts, `DatabaseUnavailable` where nobody can tell.
+        """
+        if not KEY.fullmatch(credentials.token):
+            person = self._person_of(credentials.token, address)
+            if credentials.acts_for not in {None, person.user_id}:
+                raise Forbidden
+            return Caller(user_id=person.user_id, guild_ids=person.guild_ids)
+        grant = await self._grant_of(credentials.token, address)
+        return Caller(key=grant, user_id=credentials.acts_for)
+
+    def _person_of(self, token: str, address: str) -> Person:
+        try:
+            person = None if self._tokens is None else self._tokens.person_of(token)
+        except Unauthenticated:
+            self._spend_attempt(address)
+            raise
+        if person is None:
             self._spend_attempt(address)
             raise Unauthenticated(WRONG)
-        digest = digest_of(token)
+        return person
+
+    async def _grant_of(self, key: str, address: str) -> KeyGrant:
+        digest = digest_of(key)
         if digest not in self._confirmed:
             self._spend_attempt(address)
         grant = await self._look_up(digest)
         if grant is None:
             raise Unauthenticated(WRONG)
-        return Caller(key=grant)
+        return grant
 
     async def _look_up(self, digest: str) -> KeyGrant | None:
         try:
@@ -89,18 +110,3 @@ class Authenticator:
         standing = self._attempts.take(address, trio.current_time())
         if standing.retry_after is not None:
             raise RateLimited(standing.retry_after)
-
-
-def token_of(headers: Headers) -> str | None:
-    """The token in the headers, None where there is none. Raises `Unauthenticated` where they contradict each other."""
-    api_key = headers.get("X-API-Key")
-    authorization = headers.get("Authorization")
-    if authorization is None:
-        return api_key
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        raise Unauthenticated("only the scheme Bearer is understood")
-    token = token.strip()
-    if api_key is not None and api_key != token:
-        raise Unauthenticated("Authorization and X-API-Key differ")
-    return token

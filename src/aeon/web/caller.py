@@ -30,20 +30,21 @@ class KeyGrant:
 
 @frozen
 class Caller:
-    """Who makes a request. With both fields a key acts for a person and has no more rights than either."""
+    """Who makes a request. With a key and a person the key acts for the person and has no more rights than either.
+
+    What a caller may is said by `rights.py`.
+    """
 
     key: KeyGrant | None = None
     user_id: UserId | None = None
+    guild_ids: tuple[GuildId, ...] | None = None
+    """Guilds that the person's token names as theirs, which gives no right to any; None where it says nothing."""
 
     @property
     def id(self) -> str:
         """A name for limits and logs; no secret."""
         parts = (f"key:{self.key.id}" if self.key else "", f"user:{self.user_id}" if self.user_id else "")
         return "/".join(filter(None, parts)) or "nobody"
-
-    def may(self, guild_id: GuildId, right: Right) -> bool:
-        """True where this caller has that right in that guild, if there is such a guild."""
-        return self.key is not None and self.key.allows(guild_id, right)
 
 
 NOBODY = Caller()

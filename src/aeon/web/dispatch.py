@@ -18,7 +18,8 @@ from aeon.web.errors import Forbidden, RateLimited, TooSlow
 from aeon.web.limits import RateLimiter
 from aeon.web.loopback import is_from_here
 from aeon.web.problems import MEDIA_TYPE, Problem, problem_of, unforeseen
-from aeon.web.route import ApiCall, Route
+from aeon.web.rights import Rights
+from aeon.web.route import ApiCall, Route, Terms
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ class Dispatcher:
     """Serves routes; one for the whole API, since it counts each caller's requests."""
 
     _guilds: Guilds
+    _rights: Rights
     _auth: Authenticator
     _limiter: RateLimiter
 
@@ -54,10 +56,11 @@ class Dispatcher:
     async def _serve(self, route: Route[Any], exchange: Exchange) -> ApiAnswer:
         # 1. Who is it, and may they ask so often? 2. May they do this, in this guild? 3. What do they want? 4. Do it.
         caller = await self._admit(route, exchange)
-        self._check_right(route, caller, exchange.path)
+        await self._check_terms(route.policy.value, caller, exchange.path)
         body = await body_of(exchange.request, route)
         call: ApiCall[Any] = ApiCall(
             guilds=self._guilds,
+            rights=self._rights,
             caller=caller,
             request_id=exchange.request_id,
             path=exchange.path,
@@ -81,13 +84,11 @@ class Dispatcher:
             raise RateLimited(standing.retry_after)
         return caller
 
-    def _check_right(self, route: Route[Any], caller: Caller, path: dict[str, str]) -> None:
-        right = route.policy.value.right
-        if right is None:
-            return
-        guild_id = GuildId(path["guildId"])
+    async def _check_terms(self, terms: Terms, caller: Caller, path: dict[str, str]) -> None:
+        if terms.service and caller.user_id is not None:
+            raise Forbidden
         # Without a right nobody learns whether there is such a guild.
-        if not caller.may(guild_id, right) or self._guilds.read(guild_id) is None:
+        if terms.right is not None and not await self._rights.may(caller, GuildId(path["guildId"]), terms.right):
             raise Forbidden
 
 

@@ -9,8 +9,9 @@ from quart.globals import websocket_ctx
 from quart_trio import QuartTrio
 from werkzeug.datastructures import Headers
 
-from aeon.web.auth import token_of
+from aeon.discord.ids import UserId
 from aeon.web.caller import Caller
+from aeon.web.credentials import Credentials, acts_for, token_of
 from aeon.web.dispatch import problem_for, problem_response
 from aeon.web.errors import Forbidden, Unauthenticated
 from aeon.web.live_protocol import CloseCode
@@ -59,7 +60,8 @@ class _Opening:
     """What a handshake brought."""
 
     subprotocol: str | None
-    token: str | None
+    acts_for: UserId | None
+    credentials: Credentials | None
     caller: Caller | None
 
 
@@ -69,10 +71,12 @@ async def _open(socket: Websocket, parts: WebParts) -> _Opening | Problem:
     if not parts.cors.admits(socket.headers.get("Origin"), socket.headers.get("Host")):
         raise Forbidden
     bearer = next((offer for offer in socket.requested_subprotocols if offer.startswith(BEARER)), None)
-    token = _token(socket.headers, bearer)
-    caller = None if token is None else await parts.auth.verify(token, socket.remote_addr or "")
+    token, user_id = _token(socket.headers, bearer), acts_for(socket.headers)
+    credentials = None if token is None else Credentials(token, user_id)
+    caller = None if credentials is None else await parts.auth.verify(credentials, socket.remote_addr or "")
     # A browser hangs up on a server that takes none of what it offered.
-    return _Opening("aeon" if "aeon" in socket.requested_subprotocols else bearer, token, caller)
+    subprotocol = "aeon" if "aeon" in socket.requested_subprotocols else bearer
+    return _Opening(subprotocol, user_id, credentials, caller)
 
 
 def _token(headers: Headers, bearer: str | None) -> str | None:
@@ -88,14 +92,15 @@ async def _serve(socket: Websocket, opening: _Opening, parts: WebParts) -> None:
         carrier = _QuartSocket(socket)
         session = LiveSession(
             socket=carrier,
-            guilds=parts.guilds,
+            rights=parts.rights,
             auth=parts.auth,
             replay=parts.replay,
             closing=parts.phase.closing,
             subscription=subscription,
             watch_seconds=parts.watch_seconds,
             address=socket.remote_addr or "",
-            token=opening.token,
+            acts_for=opening.acts_for,
+            credentials=opening.credentials,
             caller=opening.caller,
         )
         try:

@@ -23,6 +23,9 @@ FRAME_RATE = Rate(requests=100, seconds=10.0)
 MOST_GUILDS = 5_000
 """Subscriptions of one socket."""
 
+MOST_GUILDS_OF_A_PERSON = 20
+"""The same for a person's: for each of them Discord is asked every few seconds."""
+
 
 class CloseCode(Enum):
     """Why we close. https://www.iana.org/assignments/websocket, and 4000 up as each service likes."""
@@ -108,6 +111,7 @@ class LiveProtocol:
     """One socket's side of the conversation."""
 
     state: State = State.WAITING
+    most_guilds: int = MOST_GUILDS
     _frames: RateLimiter = field(factory=lambda: RateLimiter(FRAME_RATE, capacity=1))
     _guilds: set[GuildId] = field(factory=set)
 
@@ -157,6 +161,11 @@ class LiveProtocol:
         self._guilds.discard(guild_id)
         return error(ErrorCode.FORBIDDEN, "you have no right to this guild, or there is no such guild", guild_id)
 
+    def unsure(self, guild_id: GuildId) -> Action:
+        """Nobody can tell now whether the caller has a right to the guild."""
+        self._guilds.discard(guild_id)
+        return error(ErrorCode.UNAVAILABLE, "nobody can tell now what you may in this guild: subscribe again", guild_id)
+
     def _understand(self, said: _Frame) -> Action:
         if said.event == "ping":
             return Reply("pong", said.data)
@@ -177,8 +186,8 @@ class LiveProtocol:
         guild = GuildId(guild_id)
         if said.event == "unsubscribe_guild":
             return Unsubscribe(guild)
-        if guild not in self._guilds and len(self._guilds) >= MOST_GUILDS:
-            return error(ErrorCode.TOO_MANY, f"at most {MOST_GUILDS} guilds", guild)
+        if guild not in self._guilds and len(self._guilds) >= self.most_guilds:
+            return error(ErrorCode.TOO_MANY, f"at most {self.most_guilds} guilds", guild)
         if after is None and named.get("after") is not None:
             return error(ErrorCode.RESYNC, "this is no position of the audit log", guild)
         return Subscribe(guild, after)

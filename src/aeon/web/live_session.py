@@ -13,16 +13,20 @@ from typing import Protocol
 import trio
 from attrs import define, field
 
-from aeon.discord.ids import GuildId
+from aeon.actors.errors import ActorError
+from aeon.discord.ids import GuildId, UserId
 from aeon.feed.subscription import Subscription
 from aeon.feed.wire import encode
-from aeon.guild.guilds import Guilds
+from aeon.guild.errors import DiscordAway
 from aeon.storage.errors import StorageError
 from aeon.web.auth import Authenticator
 from aeon.web.caller import Caller, Right
-from aeon.web.errors import RateLimited, Unauthenticated
+from aeon.web.credentials import Credentials
+from aeon.web.errors import Forbidden, RateLimited, Unauthenticated
 from aeon.web.live_protocol import (
     AUTHENTICATE_SECONDS,
+    MOST_GUILDS,
+    MOST_GUILDS_OF_A_PERSON,
     Action,
     CloseCode,
     ErrorCode,
@@ -34,9 +38,20 @@ from aeon.web.live_protocol import (
     Verify,
     error,
 )
+from aeon.web.memberships import KEPT_SECONDS
 from aeon.web.replay import MOST_MISSED, Replay
+from aeon.web.rights import Rights
 
 REPLAY_SECONDS = 30.0
+
+LOOK_SECONDS = 1.5
+"""How long a look at the caller's right to a guild may take; with the pause before it and `LOOK_AGE_SECONDS` under 5 s."""
+
+LOOK_AGE_SECONDS = 0.3
+"""How old an answer of Discord's may be at a look: enough for several sockets of one person to share it."""
+
+UNSURE = (DiscordAway, ActorError, trio.TooSlowError)
+"""Nobody can tell now what the caller may."""
 
 
 class LiveSocket(Protocol):
@@ -54,14 +69,16 @@ class LiveSession:
     """Owned by the task that runs it."""
 
     _socket: LiveSocket
-    _guilds: Guilds
+    _rights: Rights
     _auth: Authenticator
     _replay: Replay
     _closing: trio.Event
     _subscription: Subscription
     _watch_seconds: float
     _address: str
-    _token: str | None = None
+    _acts_for: UserId | None = None
+    """The user whom the handshake named, for a key that comes by a frame."""
+    _credentials: Credentials | None = None
     _caller: Caller | None = None
     _protocol: LiveProtocol = field(factory=LiveProtocol)
     _end: Hangup | None = None
@@ -70,6 +87,7 @@ class LiveSession:
     async def run(self) -> None:
         """Serve the socket until either side ends it."""
         if self._caller is not None:
+            self._know(self._caller)
             self._protocol.verified()
         with self._scope:
             async with trio.open_nursery() as nursery:
@@ -118,33 +136,58 @@ class LiveSession:
                 self._hang_up(action)
 
     async def _verify(self, token: str) -> None:
+        credentials = Credentials(token, self._acts_for)
         try:
-            self._caller = await self._auth.verify(token, self._address)
-        except (Unauthenticated, RateLimited):
+            caller = await self._auth.verify(credentials, self._address)
+        except (Unauthenticated, Forbidden, RateLimited):
             await self._perform(self._protocol.refused())
         except StorageError:
             await self._perform(error(ErrorCode.UNAVAILABLE, "try again"))
         else:
-            self._token = token
+            self._credentials = credentials
+            self._know(caller)
             await self._perform(self._protocol.verified())
 
+    def _know(self, caller: Caller) -> None:
+        self._caller = caller
+        self._protocol.most_guilds = MOST_GUILDS if caller.user_id is None else MOST_GUILDS_OF_A_PERSON
+
     async def _look_again(self) -> None:
-        if self._token is None:
+        if self._credentials is None:
             return
         try:
-            self._caller = await self._auth.verify(self._token, self._address)
-        except Unauthenticated:
+            self._caller = await self._auth.verify(self._credentials, self._address)
+        except (Unauthenticated, Forbidden):
             await self._perform(self._protocol.refused())
         except (StorageError, RateLimited):
             # Nobody can tell now; the next look will.
             return
-        for guild_id in self._subscription.guilds:
-            if not self._may(guild_id):
-                self._subscription.remove(guild_id)
-                await self._perform(self._protocol.lost(guild_id))
+        async with trio.open_nursery() as nursery:
+            for guild_id in self._subscription.guilds:
+                if self._caller is not None and self._caller.user_id is not None:
+                    nursery.start_soon(self._look_at, guild_id)
+                else:
+                    # It may have thousands, and nobody has to be asked.
+                    await self._look_at(guild_id)
+
+    async def _look_at(self, guild_id: GuildId) -> None:
+        """End the subscription where the right to it is lost, and where nobody can tell in time: a lost right lasts no longer than 5 s."""
+        try:
+            with trio.fail_after(LOOK_SECONDS):
+                ending = None if await self._may(guild_id, LOOK_AGE_SECONDS) else self._protocol.lost
+        except UNSURE:
+            ending = self._protocol.unsure
+        if ending is not None and guild_id in self._subscription.guilds:
+            self._subscription.remove(guild_id)
+            await self._perform(ending(guild_id))
 
     async def _subscribe(self, guild_id: GuildId, after: int | None) -> None:
-        if not self._may(guild_id):
+        try:
+            is_allowed = await self._may(guild_id)
+        except UNSURE:
+            await self._perform(self._protocol.unsure(guild_id))
+            return
+        if not is_allowed:
             await self._perform(self._protocol.lost(guild_id))
         elif after is None:
             # In this order and without a checkpoint between: no event comes before the answer, none is missed after it.
@@ -166,6 +209,9 @@ class LiveSession:
                 # Past the line, at the client's own pace: a thousand events in it would make the next one of the feed too many.
                 await self._socket.send(_text(self._protocol.subscribed(guild_id)))
                 for event in missed:
+                    if guild_id not in self._subscription.guilds:
+                        # The right was lost meanwhile, and the client told so.
+                        return
                     await self._socket.send(event.text)
         except (StorageError, trio.TooSlowError):
             self._subscription.remove(guild_id)
@@ -174,9 +220,9 @@ class LiveSession:
             last = max((event.position or 0 for event in missed), default=after)
             self._subscription.release(guild_id, after=last)
 
-    def _may(self, guild_id: GuildId) -> bool:
+    async def _may(self, guild_id: GuildId, max_age: float = KEPT_SECONDS) -> bool:
         caller = self._caller
-        return caller is not None and caller.may(guild_id, Right.READ) and self._guilds.read(guild_id) is not None
+        return caller is not None and await self._rights.may(caller, guild_id, Right.READ, max_age=max_age)
 
     def _hang_up(self, end: Hangup) -> None:
         self._end = self._end or end

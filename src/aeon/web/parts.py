@@ -13,9 +13,10 @@ from aeon.web.cors import Cors
 from aeon.web.health import Readiness
 from aeon.web.limits import Rate
 from aeon.web.replay import Replay, no_replay
+from aeon.web.rights import Rights
 from aeon.web.route import Route
 
-WATCH_SECONDS = 4.0
+WATCH_SECONDS = 3.0
 """Between two looks at the rights of a live socket's caller: with the look itself it stays under the 5 s that a lost right may last."""
 
 CALLER_RATE = Rate(requests=1_000, seconds=10.0)
@@ -45,6 +46,7 @@ class WebParts:
     feed: Feed
     routes: Sequence[Route[Any]]
     auth: Authenticator
+    rights: Rights
     ready: Readiness
     cors: Cors
     rate: Rate = CALLER_RATE

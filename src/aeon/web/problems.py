@@ -112,6 +112,12 @@ KINDS: Mapping[type[Exception], Kind] = {
     guild.NoSuch: _not_found("{what}"),
     guild.Refused: _conflict("{reason}"),
     guild.PreconditionFailed: _OUTDATED,
+    guild.DiscordAway: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "discord-away",
+        "Discord does not answer",
+        "nothing was changed; try again",
+    ),
     actors.UnknownActor: _FORBIDDEN,
     actors.NotBegun: _UNAVAILABLE,
     actors.OutcomeUnknown: _UNKNOWN_OUTCOME,

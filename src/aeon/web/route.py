@@ -11,6 +11,7 @@ from aeon.discord.ids import GuildId
 from aeon.guild.guilds import Guilds
 from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Caller, Right
+from aeon.web.rights import Rights
 
 Body = TypeVar("Body")
 Query = TypeVar("Query")
@@ -31,22 +32,24 @@ class Method(Enum):
 
 @frozen
 class Terms:
-    """What a route asks of its caller: to be known, and, in the guild of its path, a right.
+    """What a route asks of its caller: to be known, to be a key that acts for itself, and, in the guild of its path, a right.
 
     `spares_local`: who calls from this machine need not be known.
     """
 
     known: bool
+    service: bool = False
     right: Right | None = None
     spares_local: bool = False
 
 
 class Policy(Enum):
-    """Who may call a route."""
+    """Who may call a route. The handler of a KNOWN one decides further, by `ApiCall.may`."""
 
     OPEN = Terms(known=False)
-    SERVICE = Terms(known=True)
-    LOCAL_OR_SERVICE = Terms(known=True, spares_local=True)
+    KNOWN = Terms(known=True)
+    SERVICE = Terms(known=True, service=True)
+    LOCAL_OR_SERVICE = Terms(known=True, service=True, spares_local=True)
     GUILD_READ = Terms(known=True, right=Right.READ)
     GUILD_MANAGE = Terms(known=True, right=Right.MANAGE)
 
@@ -60,6 +63,7 @@ class ApiCall(Generic[Body]):
     """
 
     guilds: Guilds = field(repr=False)
+    rights: Rights = field(repr=False)
     caller: Caller
     request_id: str
     path: Mapping[str, str]
@@ -71,6 +75,10 @@ class ApiCall(Generic[Body]):
     def guild_id(self) -> GuildId:
         """The guild in the path; only for routes that have one."""
         return GuildId(self.path["guildId"])
+
+    async def may(self, guild_id: GuildId, right: Right) -> bool:
+        """What `Rights.may` says of this caller."""
+        return await self.rights.may(self.caller, guild_id, right)
 
     def query(self, kind: type[Query]) -> Query:
         """The query string, as the class that the route names for it."""
