@@ -20,6 +20,7 @@ from aeon.discord.ids import GuildId
 from aeon.guild.messages import GetSettings
 from aeon.lifetime import lifetime
 from aeon.secret import Secret
+from aeon.simulator.community import GENERAL_ID, MEMBER_ID
 from aeon.simulator.server import Simulator, open_simulator
 from aeon.storage.database import Database
 from aeon.storage.queries import load_queries
@@ -143,7 +144,7 @@ def _announce(addresses: Addresses, ready_file: Path | None) -> None:
         draft = ready_file.with_name(f"{ready_file.name}.part")
         draft.write_bytes(msgspec.json.encode(addresses))
         draft.replace(ready_file)
-    sys.stdout.write(BANNER.format(addresses=addresses))
+    sys.stdout.write(BANNER.format(addresses=addresses, member=MEMBER_ID, channel=GENERAL_ID))
     sys.stdout.flush()
 
 
@@ -155,8 +156,14 @@ Aeon runs against an offline Discord on this machine. Ctrl-C ends it.
   key      {addresses.key}
   guild    {addresses.guildId}
 
-Try it:
+A member asks the 8-ball, and what they see then:
+  curl -d '{{"userId": "{member}", "content": "!8ball will it work?"}}' -H 'Content-Type: application/json' \\
+    {addresses.discord}/_sim/channels/{channel}/messages
+  curl '{addresses.discord}/_sim/channels/{channel}/messages?userId={member}'
+
+The dashboard reads the guild's settings, and changes one:
   curl -H 'Authorization: Bearer {addresses.key}' {addresses.api}/api/guild/{addresses.guildId}/settings
-  curl {addresses.discord}/_sim/world
+  curl -X PUT -d '{{"prefix": "?"}}' -H 'Content-Type: application/json' -H 'Authorization: Bearer {addresses.key}' \\
+    {addresses.api}/api/guild/{addresses.guildId}/settings
 
 """
