@@ -3,9 +3,9 @@
 import signal
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
+import trio
 
 from tests.end_to_end.people import open_community, open_dashboard
 from tests.end_to_end.process import start_demo, wait_until_ready
@@ -46,53 +46,12 @@ async def test_settings_outlive_a_restart_and_a_clean_stop_leaves_nothing_behind
     assert servers_in(tmp_path) == []
 
 
-async def test_after_a_kill_the_next_start_takes_over_and_leaves_no_database_behind(tmp_path: Path) -> None:
-    process, ready_file = start_demo(tmp_path)
-    try:
-        addresses = await wait_until_ready(process, ready_file)
-        async with open_dashboard(addresses) as dashboard:
-            await dashboard.change(prefix="$$")
-    finally:
-        process.kill()
-
-    again, ready_file = start_demo(tmp_path)
-    try:
-        addresses = await wait_until_ready(again, ready_file)
-        async with open_dashboard(addresses) as dashboard:
-            assert (await dashboard.settings())["prefix"] == "$$"
-        assert await again.stop() == 0, again.text()
-    finally:
-        again.kill()
-    assert servers_in(tmp_path) == []
-
-
-async def test_two_demos_run_side_by_side(tmp_path: Path) -> None:
-    folders = [tmp_path / "one", tmp_path / "two"]
-    started = []
-    try:
-        for folder in folders:
-            folder.mkdir()
-            started.append(start_demo(folder))
-        addresses = [await wait_until_ready(process, ready_file) for process, ready_file in started]
-        assert len({each.api for each in addresses} | {each.discord for each in addresses}) == 4
-        for each in addresses:
-            async with httpx.AsyncClient() as http:
-                assert (await http.get(f"{each.api}/ready")).status_code == 200
-        for process, _ in started:
-            assert await process.stop() == 0, process.text()
-    finally:
-        for process, _ in started:
-            process.kill()
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_a_signal_during_the_start_ends_it(tmp_path: Path, number: signal.Signals) -> None:
     process, _ = start_demo(tmp_path)
     try:
         while not (tmp_path / "data").exists():
             assert process.popen.poll() is None, process.text()
-            import trio
-
             await trio.sleep(0.01)
         assert await process.stop(number) in {0, 130}
         assert "Traceback" not in process.text()
