@@ -71,6 +71,14 @@ def peers(session: nox.Session) -> None:
 
 
 @nox.session
+def schema(session: nox.Session) -> None:
+    """Write down anew what follows from the migrations: `sql/schema.sql`; commit the result."""
+    install_locked(session)
+    session.install("--no-deps", "-e", ".")
+    session.run("python", "-m", "tests.storage.schema")
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Run the demo from this folder's sources."""
     session.install("-c", RUN_LOCK, "-e", ".")

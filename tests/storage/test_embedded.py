@@ -13,7 +13,7 @@ import pytest
 import trio
 from attrs import define
 
-from aeon.storage.cluster import MAJOR, Cluster
+from aeon.storage.cluster import Cluster
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.embedded import EmbeddedServer, open_embedded
 from aeon.storage.errors import DatabaseUnavailable, EmbeddedFailed
@@ -26,6 +26,7 @@ OTHER_PROCESS = """
 import os, sys, trio
 from pathlib import Path
 from aeon.storage.embedded import open_embedded
+from aeon.storage.programs import MAJOR
 
 async def main():
     async with open_embedded(Path(sys.argv[1]), {"fsync": "off"}):

