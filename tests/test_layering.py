@@ -23,7 +23,7 @@ UNDER_COMMANDS = {"guild", *UNDER_GUILD}
 UNDER_FEATURES = {"feature", "commands", "content", "web", *UNDER_COMMANDS}
 
 # The rooms that compose all others, and which nobody imports but they themselves.
-TOP = {"__main__", "cli", "app", "demo", "health", "intents", "lifetime", "parts", "place", "services"}
+TOP = {"__main__", "cli", "app", "demo", "health", "intents", "lifetime", "parts", "place", "readings", "services"}
 
 ROOMS: dict[str, set[str]] = {
     "discord": set(),
@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "redaction": {"secret"},
     "config": {"secret"},
     "log": {"redaction"},
+    "metrics": set(),
     **{room: {"discord.ids", "actors", *BELOW[:place]} for place, room in enumerate(BELOW)},
     "guild": UNDER_GUILD,
     "sessions": UNDER_COMMANDS,
@@ -45,6 +46,7 @@ ROOMS: dict[str, set[str]] = {
 }
 
 FOREIGN = {
+    "prometheus_client": ["metrics", "readings"],
     "httpx": ["discord.rest", "fetch"],
     "trio_websocket": ["discord.gateway"],
     "psycopg": ["storage"],

@@ -9,7 +9,7 @@ import pytest
 import structlog
 import trio
 
-from aeon.log import InHand, Style, configure_logging, lines_named_by, name_lines
+from aeon.log import InHand, Style, configure_logging, lines_named_by_turn, name_lines
 from aeon.redaction import Redactor
 
 TOKEN = "token-of-the-bot-1234567890"
@@ -143,7 +143,8 @@ def named(stream: io.StringIO) -> list[tuple[str, str | None, str | None]]:
 async def test_lines_name_the_turn_in_hand_whoever_writes_them(stream: io.StringIO) -> None:
     configured(stream)
     turns: list[tuple[str, str]] = []
-    with lines_named_by(in_hand_of(turns)):
+    with lines_named_by_turn() as named_by:
+        named_by.in_hand = in_hand_of(turns)
         structlog.get_logger().info("before")
         turns.append(("1", "0:7"))
         structlog.get_logger().info("ours")
@@ -165,7 +166,6 @@ async def test_lines_name_the_turn_in_hand_whoever_writes_them(stream: io.String
 
 async def test_an_effects_lines_name_its_own_guild_and_not_its_starters(stream: io.StringIO) -> None:
     configured(stream)
-    turns: list[tuple[str, str]] = []
 
     async def effect(guild_id: str, nursery: trio.Nursery) -> None:
         name_lines(guild_id, f"0:{guild_id}")
@@ -175,7 +175,7 @@ async def test_an_effects_lines_name_its_own_guild_and_not_its_starters(stream: 
         await trio.lowlevel.checkpoint()
         logging.getLogger("aeon.guild").info("ended")
 
-    with lines_named_by(in_hand_of(turns)), structlog.contextvars.bound_contextvars(request_id="r"):
+    with lines_named_by_turn(), structlog.contextvars.bound_contextvars(request_id="r"):
         async with trio.open_nursery() as nursery:
             nursery.start_soon(effect, "1", nursery)
         structlog.get_logger().info("the starter goes on")

@@ -36,8 +36,10 @@ from aeon.guild.rights import rights_handlers
 from aeon.guild.standing import standing_handlers
 from aeon.health import Health
 from aeon.lifetime import lifetime
+from aeon.log import lines_named_by_turn, name_lines
 from aeon.parts import fleet_settings, introduce, shard_range, web_parts
 from aeon.place import storage_settings
+from aeon.readings.scrape import Readings
 from aeon.services import connected, draining, kept, running, serving, watching
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
@@ -88,7 +90,7 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
     assert config.token is not None, "whoever opens the app has asked for a token"
     token = config.token.reveal()
     behaviour = behaviour_of(FEATURES)
-    with closing(listen(config.host, config.port)) as listener:
+    with closing(listen(config.host, config.port)) as listener, lines_named_by_turn() as turns:
         async with (
             open_database(storage_settings(config)) as database,
             open_rest(config.discord_api_url, token) as rest,
@@ -98,7 +100,8 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
             identity = await introduce(rest)
             feed, errands, health = Feed(), Errands(), Health(database)
             ports = Ports(rest, database, feed, errands, identity.application_id, identity.user_id)
-            async with open_registry(GuildHousehold(ports, behaviour)) as registry:
+            async with open_registry(GuildHousehold(ports, behaviour), begin_effect=name_lines) as registry:
+                turns.in_hand = registry.in_hand
                 guilds = LocalGuilds(registry)
                 shards = shard_range(config, identity)
                 memberships = Memberships(partial(membership_of, rest))
@@ -116,10 +119,13 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
                 web = web_parts(
                     config, FEATURES, guilds=guilds, rights=rights, feed=feed, database=database, health=health
                 )
+                readings = Readings(
+                    registry=registry, rest=rest, database=database, feed=feed, errands=errands, health=health
+                )
                 async with (
                     running(errands.run, health.run, partial(rest_inventories, registry)),
-                    watching(database, registry),
-                    serving(web, listener) as url,
+                    watching(database, registry, readings),
+                    serving(readings.shown_by(web), listener) as url,
                     kept(keeper, leases),
                     draining(registry),
                     connected(

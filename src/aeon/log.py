@@ -5,7 +5,7 @@ standard error, for people on a terminal, else as one JSON object.
 
 A line that concerns a guild says so in its fields `guild_id` and `trace` (the event or request that led there), whoever wrote it:
 
-    in a handler       by asking at that moment whose turn it is (`lines_named_by`), which costs handlers nothing
+    in a handler       by asking at that moment whose turn it is (`lines_named_by_turn`), which costs handlers nothing
     in an effect       by context variables set at its start (`name_lines`): it runs in a task of its own
     of the kernel      which calls whoever it serves an actor: here each is a guild's
 """
@@ -19,6 +19,7 @@ from contextvars import ContextVar
 from typing import Literal, TextIO
 
 import structlog
+from attrs import define, field
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from aeon.redaction import Redactor
@@ -35,7 +36,20 @@ MAX_LEAVES = 10
 InHand = Callable[[], tuple[str, str] | None]
 """The guild whose handler runs at this moment, and what led to it; None where none runs."""
 
-_in_hand: ContextVar[InHand | None] = ContextVar("in_hand", default=None)
+
+@define(eq=False)
+class Turns:
+    """Whose turn it is, for log lines; `in_hand` is set by whoever gives turns, once there is somebody."""
+
+    in_hand: InHand = lambda: None
+    _thread: int = field(factory=threading.get_ident, init=False)
+
+    def now(self) -> tuple[str, str] | None:
+        # A thread that was given work knows nothing of whose turn it is meanwhile.
+        return self.in_hand() if threading.get_ident() == self._thread else None
+
+
+_turns: ContextVar[Turns | None] = ContextVar("turns", default=None)
 
 
 def configure_logging(redactor: Redactor, *, level: str, style: Style, stream: TextIO = sys.stderr) -> None:
@@ -68,19 +82,14 @@ def leaves_of(error: BaseException) -> Iterator[BaseException]:
 
 
 @contextmanager
-def lines_named_by(in_hand: InHand) -> Iterator[None]:
+def lines_named_by_turn() -> Iterator[Turns]:
     """While the block runs, lines of this task and those it starts name what is in hand when they are written."""
-    thread = threading.get_ident()
-
-    def in_hand_here() -> tuple[str, str] | None:
-        # A thread that was given work knows nothing of whose turn it is meanwhile.
-        return in_hand() if threading.get_ident() == thread else None
-
-    _in_hand.set(in_hand_here)
+    turns = Turns()
+    _turns.set(turns)
     try:
-        yield
+        yield turns
     finally:
-        _in_hand.set(None)
+        _turns.set(None)
 
 
 def name_lines(guild_id: str, trace: str) -> None:
@@ -90,8 +99,8 @@ def name_lines(guild_id: str, trace: str) -> None:
 
 
 def _name_turn(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    ask = _in_hand.get()
-    found = None if ask is None else ask()
+    turns = _turns.get()
+    found = None if turns is None else turns.now()
     if found is not None:
         event["guild_id"], event["trace"] = found
     return event

@@ -14,6 +14,7 @@ from aeon.discord.ids import GuildId
 from aeon.guild.intake import Intake
 from aeon.guild.messages import RowsChanged
 from aeon.health import Health
+from aeon.readings.scrape import Readings
 from aeon.sessions.keeper import LAST_SAVE_SECONDS, SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.changes import watch_changes
@@ -39,14 +40,14 @@ async def running(*tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def watching(database: Database, registry: Registry) -> AsyncIterator[None]:
+async def watching(database: Database, registry: Registry, readings: Readings) -> AsyncIterator[None]:
     """Guilds hear of rows that other programs write."""
 
     def tell(guild_id: GuildId, version: int) -> None:
         registry.tell(guild_id, RowsChanged(version), interest=0)
 
     async with trio.open_nursery() as nursery:
-        await nursery.start(watch_changes, database, tell)
+        readings.watch = await nursery.start(watch_changes, database, tell)
         yield
         nursery.cancel_scope.cancel(reason="the guilds have ended")
 

@@ -1,0 +1,53 @@
+"""Guilds in trouble, as their operator sees them."""
+
+import trio.testing
+from prometheus_client import Metric
+
+from aeon.actors.registry import Registry
+from aeon.actors.turn import Turn
+from aeon.metrics import exposition
+from aeon.readings.guilds import guild_families
+from tests.actors.house import House, answer_all, wake
+
+Clock = trio.testing.MockClock
+
+
+def fail() -> None:
+    raise LookupError("on purpose")
+
+
+def handle(message: object, turn: Turn) -> None:
+    answer_all(message, turn)
+    if message == "bang":
+        turn.blame = "fun"
+        fail()
+    if message == "crash":
+        fail()
+
+
+def lines_of(registry: Registry) -> list[str]:
+    families: list[Metric] = list(guild_families(registry.statistics()))
+    return [line for line in exposition(families).decode().splitlines() if not line.startswith("#")]
+
+
+async def test_crashes_and_what_follows_from_them_are_seen(autojump_clock: Clock) -> None:
+    async with House(handle).opened("1", "2") as registry:
+        for message in ("bang", "bang", "bang", "crash"):
+            await wake(registry, "1")
+            registry.tell("1", message)
+        lines = lines_of(registry)
+        assert 'aeon_guild_crashes_total{feature="fun"} 3.0' in lines
+        assert 'aeon_guild_crashes_total{feature="house"} 1.0' in lines
+        assert 'aeon_features_switched_off{feature="fun"} 1.0' in lines
+        assert 'aeon_guilds{state="crashed"} 1.0' in lines
+        assert 'aeon_guilds{state="asleep"} 1.0' in lines
+        assert 'aeon_handler_seconds_count{kind="str"} 4.0' in lines
+        assert "aeon_guild_rests_total 0.0" in lines
+
+
+async def test_each_reason_to_drop_a_message_is_there_before_it_ever_happened() -> None:
+    async with House(handle).opened("1") as registry:
+        lines = lines_of(registry)
+        assert 'aeon_guild_messages_dropped_total{reason="shed"} 0.0' in lines
+        registry.tell("no such guild", "hello")
+        assert 'aeon_guild_messages_dropped_total{reason="closed"} 1.0' in lines_of(registry)
