@@ -17,6 +17,7 @@ from aeon.storage.cluster import Cluster
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.embedded import EmbeddedServer, open_embedded
 from aeon.storage.errors import DatabaseUnavailable, EmbeddedFailed
+from aeon.storage.programs import MAJOR
 from aeon.storage.queries import Query
 
 FORGETFUL = {"fsync": "off"}
@@ -26,7 +27,6 @@ OTHER_PROCESS = """
 import os, sys, trio
 from pathlib import Path
 from aeon.storage.embedded import open_embedded
-from aeon.storage.programs import MAJOR
 
 async def main():
     async with open_embedded(Path(sys.argv[1]), {"fsync": "off"}):
