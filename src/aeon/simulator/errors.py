@@ -39,6 +39,7 @@ class Refusal(Enum):
     DAILY_COMMAND_CREATES = 429, 30034, "Max number of daily application command creates has been reached (200)"
     MAXIMUM_PINS = 400, 30003, "Maximum number of pins reached for the channel (250)"
     MAXIMUM_ROLES = 400, 30005, "Maximum number of guild roles reached (250)"
+    MAXIMUM_WEBHOOKS = 400, 30007, "Maximum number of webhooks reached (15)"
     MAXIMUM_EMOJIS = 400, 30008, "Maximum number of emojis reached (50)"
     MAXIMUM_REACTIONS = 400, 30010, "Maximum number of reactions reached (20)"
     MAXIMUM_CHANNELS = 400, 30013, "Maximum number of guild channels reached (500)"

@@ -2,7 +2,7 @@
 
 from aeon.simulator.payloads.user import partial_member_object, user_object
 from aeon.simulator.wire import Payload, iso
-from aeon.simulator.world.entities import Message, Reaction
+from aeon.simulator.world.entities import Message, Reaction, User
 from aeon.simulator.world.world import World
 
 
@@ -31,10 +31,9 @@ def _reaction_objects(world: World, message: Message) -> list[Payload]:
 
 
 def _author(world: World, message: Message) -> Payload:
-    author = user_object(world.user(message.author_id))
-    if message.webhook_name is not None:
-        author |= {"id": message.webhook_id, "username": message.webhook_name, "bot": True, "discriminator": "0000"}
-    return author
+    if message.webhook_name is None:
+        return user_object(world.user(message.author_id))
+    return user_object(User(message.author_id, message.webhook_name, avatar=message.webhook_avatar, bot=True))
 
 
 def _basic_message(world: World, message: Message) -> Payload:

@@ -20,6 +20,7 @@ from aeon.simulator.rest import (
     reactions,
     roles,
     users,
+    webhook_messages,
     webhooks,
 )
 from aeon.simulator.routes import Route
@@ -44,6 +45,7 @@ REST_ROUTES: tuple[Route, ...] = (
     *reactions.ROUTES,
     *roles.ROUTES,
     *users.ROUTES,
+    *webhook_messages.ROUTES,
     *webhooks.ROUTES,
 )
 """Everything the simulator can be asked; a route that is not here answers 501 with its name."""

@@ -46,7 +46,12 @@ class Written:
     def mentioning(self, mentions: Mentions, *, reply_to: Message | None) -> Draft:
         """The draft with its mentions; the author of the answered message is mentioned where allowed."""
         users = mentions.users
-        if reply_to is not None and self.allowed.replied_user and reply_to.author_id not in users:
+        if (
+            reply_to is not None
+            and self.allowed.replied_user
+            and reply_to.webhook_name is None
+            and reply_to.author_id not in users
+        ):
             users = (*users, reply_to.author_id)
         return Draft(
             content=self.draft.content,

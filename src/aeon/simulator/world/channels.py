@@ -42,6 +42,8 @@ def delete_channel(world: World, guild: Guild, channel: Channel) -> None:
     """Remove a channel with its messages; a category's channels stay, without it."""
     del guild.channels[channel.id]
     del world.channels[channel.id]
+    for webhook_id in [one.id for one in world.webhooks.values() if one.channel_id == channel.id]:
+        del world.webhooks[webhook_id]
     if guild.system_channel_id == channel.id:
         guild.system_channel_id = None
     world.emit("CHANNEL_DELETE", guild.id, lambda: channel_object(world, channel))

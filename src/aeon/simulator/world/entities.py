@@ -170,6 +170,7 @@ class Message:
     from_application: bool = False
     webhook_id: str | None = None
     webhook_name: str | None = None
+    webhook_avatar: str | None = None
     ephemeral_for: UserId | None = None
 
 

@@ -4,6 +4,7 @@ Other files of this folder change it, one kind of thing each, and call `emit` fo
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define, frozen
 
@@ -15,6 +16,9 @@ from aeon.simulator.world.entities import Channel, Guild, Message, User
 from aeon.simulator.world.files import Files
 from aeon.simulator.world.oauth import OAuth
 from aeon.simulator.world.timeline import Timeline
+
+if TYPE_CHECKING:
+    from aeon.simulator.world.webhooks import Webhook
 
 
 @frozen
@@ -41,6 +45,7 @@ class World:
     guilds: dict[GuildId, Guild] = Factory(dict)
     channels: dict[ChannelId, Channel] = Factory(dict)
     files: Files = Factory(Files)
+    webhooks: "dict[str, Webhook]" = Factory(dict)
     oauth: OAuth = Factory(OAuth)
     listeners: list[Callable[[Happening], None]] = Factory(list)
 
