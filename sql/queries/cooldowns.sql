@@ -5,13 +5,6 @@ FROM public."CommandCooldown"
 WHERE "guildId" = ANY(%(guild_ids)s::text[])
 ORDER BY "guildId", "commandName";
 
--- name: lock_cooldown
--- What held before, so that the change can be told; nobody else changes it before this transaction ends.
-SELECT "cooldownMs" AS cooldown_ms
-FROM public."CommandCooldown"
-WHERE "guildId" = %(guild_id)s AND "commandName" = %(command_name)s
-FOR UPDATE;
-
 -- name: upsert_cooldown
 INSERT INTO public."CommandCooldown" ("guildId", "commandName", "cooldownMs")
 VALUES (%(guild_id)s, %(command_name)s, %(cooldown_ms)s)
@@ -21,5 +14,4 @@ RETURNING "id" AS id, "commandName" AS command_name, "cooldownMs" AS cooldown_ms
 
 -- name: delete_cooldown
 DELETE FROM public."CommandCooldown"
-WHERE "guildId" = %(guild_id)s AND "commandName" = %(command_name)s
-RETURNING "cooldownMs" AS cooldown_ms;
+WHERE "guildId" = %(guild_id)s AND "commandName" = %(command_name)s;

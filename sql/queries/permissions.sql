@@ -13,5 +13,4 @@ RETURNING "id" AS id, "roleId" AS role_id, "commandGroup" AS command_group,
 
 -- name: delete_permission
 DELETE FROM public."RolePermission"
-WHERE "guildId" = %(guild_id)s AND "id" = %(id)s
-RETURNING "roleId" AS role_id, "commandGroup" AS command_group;
+WHERE "guildId" = %(guild_id)s AND "id" = %(id)s;

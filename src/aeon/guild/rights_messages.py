@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from aeon.actors.request import Request
+from aeon.audit.by import UNKNOWN, By
 from aeon.discord.ids import RoleId
 from aeon.guild.access import CommandGroup
 from aeon.guild.known_commands import KnownCommand
@@ -25,6 +26,7 @@ class GrantPermission(Request[RolePermission]):
     role_id: RoleId
     command_group: CommandGroup
     if_match: int | None = None
+    by: By = UNKNOWN
 
 
 @frozen
@@ -33,6 +35,7 @@ class RevokePermission(Request[None]):
 
     id: str
     if_match: int | None = None
+    by: By = UNKNOWN
 
 
 @frozen
@@ -50,6 +53,7 @@ class SetCooldown(Request[CommandCooldown]):
     command_name: str
     cooldown_ms: int
     if_match: int | None = None
+    by: By = UNKNOWN
 
 
 @frozen
@@ -58,6 +62,7 @@ class ClearCooldown(Request[None]):
 
     command_name: str
     if_match: int | None = None
+    by: By = UNKNOWN
 
 
 @frozen

@@ -4,6 +4,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
+from aeon.audit.by import announce
 from aeon.discord.ids import GuildId
 from aeon.guild.errors import NoSuch, Refused
 from aeon.guild.rights_messages import ClearCooldown, GrantPermission, RevokePermission, SetCooldown
@@ -35,6 +36,7 @@ async def grant(database: Database, guild_id: GuildId, wanted: GrantPermission) 
     params = {"guild_id": guild_id, "role_id": wanted.role_id, "command_group": wanted.command_group.value}
     try:
         async with database.transaction() as transaction:
+            await announce(transaction, wanted.by)
             row = await transaction.fetch_one(_PERMISSIONS.named("insert_permission"), params, into=RolePermission)
             assert row is not None, "an insert returns its row"
             rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
@@ -49,7 +51,8 @@ async def revoke(database: Database, guild_id: GuildId, wanted: RevokePermission
     """Raises `NoSuch`, `PreconditionFailed`, and storage's errors."""
     params = {"guild_id": guild_id, "id": wanted.id}
     async with database.transaction() as transaction:
-        if await transaction.fetch_one(_PERMISSIONS.named("delete_permission"), params) is None:
+        await announce(transaction, wanted.by)
+        if not await transaction.execute(_PERMISSIONS.named("delete_permission"), params):
             raise NoSuch("there is no permission with this id")
         return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)
 
@@ -58,6 +61,7 @@ async def set_cooldown(database: Database, guild_id: GuildId, wanted: SetCooldow
     """Raises `PreconditionFailed` and storage's errors."""
     params = {"guild_id": guild_id, "command_name": wanted.command_name, "cooldown_ms": wanted.cooldown_ms}
     async with database.transaction() as transaction:
+        await announce(transaction, wanted.by)
         row = await transaction.fetch_one(_COOLDOWNS.named("upsert_cooldown"), params, into=CommandCooldown)
         assert row is not None, "an upsert returns its row"
         return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), row)
@@ -67,6 +71,7 @@ async def clear_cooldown(database: Database, guild_id: GuildId, wanted: ClearCoo
     """Raises `NoSuch`, `PreconditionFailed`, and storage's errors."""
     params = {"guild_id": guild_id, "command_name": wanted.command_name}
     async with database.transaction() as transaction:
-        if await transaction.fetch_one(_COOLDOWNS.named("delete_cooldown"), params) is None:
+        await announce(transaction, wanted.by)
+        if not await transaction.execute(_COOLDOWNS.named("delete_cooldown"), params):
             raise NoSuch(f"{wanted.command_name} has no cooldown of its own")
         return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)
