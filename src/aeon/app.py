@@ -13,6 +13,7 @@ from attrs import frozen
 
 from aeon.actors.registry import open_registry
 from aeon.commands.catalog import Catalog
+from aeon.commands.completion import Completion
 from aeon.commands.dispatch import Dispatch
 from aeon.commands.registration import Registration
 from aeon.commands.regret import regret_through
@@ -145,6 +146,7 @@ def behaviour_of(features: Sequence[Feature]) -> Behaviour:
             *standing_handlers(),
             *rights_handlers(catalog.known),
             *Registration(catalog).handlers(),
+            *Completion(catalog, owners).handlers(),
             *Dispatch(catalog, owners).handlers(),
             *(handler for feature in features for handler in feature.handlers),
         ]

@@ -7,7 +7,16 @@ from aeon.commands.durations import LONGEST_SECONDS, format_duration, parse_dura
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("10m", 600), ("1h30m", 5400), ("7d", 604_800), ("2w", 1_209_600), ("1h 30m", 5400), ("30M1H", 5400), ("0s", 0)],
+    [
+        ("10m", 600),
+        ("1h30m", 5400),
+        ("7d", 604_800),
+        ("2w", 1_209_600),
+        ("1h 30m", 5400),
+        ("30M1H", 5400),
+        ("0s", 0),
+        ("0", 0),
+    ],
 )
 def test_durations_as_people_type_them(text: str, seconds: int) -> None:
     assert parse_duration(text) == seconds

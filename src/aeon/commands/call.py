@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer, Record, answer_call
@@ -14,7 +14,7 @@ from aeon.guild.state import GuildState
 
 if TYPE_CHECKING:
     from aeon.commands.catalog import Catalog
-    from aeon.commands.declaration import Command
+    from aeon.commands.declaration import Command, Subcommand
 
 
 @frozen(eq=False)
@@ -24,6 +24,12 @@ class Asked:
     command: "Command"
     caller: Caller
     origin: Origin
+    subcommand: "Subcommand | None" = None
+    """None where the command has none, or the caller named none that there is."""
+
+    def usage(self, prefix: str) -> str:
+        """How to type what was asked for."""
+        return self.command.usage(prefix, self.subcommand)
 
 
 @define(eq=False)
@@ -44,6 +50,21 @@ class Call:
         """Say this to the caller, in the channel or, ephemeral, to them alone where Discord can (in slash commands)."""
         send(self.state, self.turn, self.asked, Answer(content, is_ephemeral=is_ephemeral))
 
+    def refuse(self, content: str, *, reason: str) -> None:
+        """Say to the caller alone why not; `reason` is one word for who watches."""
+        answer = Answer(content, is_ephemeral=True)
+        send(self.state, self.turn, self.asked, answer, outcome=Outcome.REFUSED, reason=reason)
+
+
+def record_of(asked: Asked, turn: Turn) -> Record:
+    """What will be said of this call if all goes well."""
+    return Record(
+        command_name=asked.command.name,
+        user_id=asked.caller.user_id,
+        channel_id=asked.origin.channel_id,
+        received_at=turn.told_at,
+    )
+
 
 def send(
     state: GuildState,
@@ -55,12 +76,5 @@ def send(
     reason: str | None = None,
 ) -> None:
     """Start the answer; when it has arrived, or failed to, `command_executed` is published."""
-    record = Record(
-        command_name=asked.command.name,
-        user_id=asked.caller.user_id,
-        channel_id=asked.origin.channel_id,
-        received_at=turn.told_at,
-        outcome=outcome,
-        reason=reason,
-    )
+    record = evolve(record_of(asked, turn), outcome=outcome, reason=reason)
     turn.start(answer_call, state.ports.rest, state.guild_id, asked.origin, answer, record)

@@ -41,7 +41,7 @@ def pass_checks(
     try:
         arguments = read_arguments()
     except ArgumentFault as fault:
-        usage = texts.code(command.usage(prefix_of(asked.origin, state.settings)))
+        usage = texts.code(asked.usage(prefix_of(asked.origin, state.settings)))
         return Refusal(texts.USAGE.format(fault=fault, usage=usage), "arguments")
     return _wait(state, asked, now) or arguments
 
@@ -61,6 +61,12 @@ def is_allowed(state: GuildState, asked: Asked) -> bool:
     """Whether this caller may use this command here."""
     command = asked.command
     return may(asked.caller, command.group, needs=command.needs, directory=state.directory, grants=state.grants)
+
+
+def is_usable(state: GuildState, asked: Asked) -> bool:
+    """The same, and the command's module is on: what is worth telling the caller of."""
+    module = asked.command.module
+    return (module is None or module.is_on(state.settings)) and is_allowed(state, asked)
 
 
 def cooldown_ms(state: GuildState, command: Command) -> int:

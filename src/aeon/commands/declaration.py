@@ -1,4 +1,8 @@
-"""What a command declares of itself, once, for both worlds."""
+"""What a command declares of itself, once, for both worlds.
+
+A command either does one thing, or is the common name of several subcommands: `permissions list`, `permissions grant`. Group, module and
+cooldown are the command's, so that they hold for whatever is under its name.
+"""
 
 from collections.abc import Callable
 
@@ -25,12 +29,32 @@ def _check_options(_instance: object, _attribute: "Attribute[tuple[Option, ...]]
 
 
 @frozen
+class Subcommand:
+    """One of the things that can be done under a command's name. Raises ValueError as `Command` does."""
+
+    name: str = field(validator=check_name)
+    description: str = field(validator=check_description)
+    run: Run = field(repr=False)
+    options: tuple[Option, ...] = field(default=(), validator=_check_options)
+
+
+def _check_subcommands(
+    instance: "Command", _attribute: "Attribute[tuple[Subcommand, ...]]", value: tuple[Subcommand, ...]
+) -> None:
+    if (instance.run is None) != bool(value) or (value and instance.options):
+        raise ValueError("a command runs by itself or has subcommands, which then have the options")
+    if len(value) > MAX_COMMAND_OPTIONS or len({each.name for each in value}) < len(value):
+        raise ValueError(f"a command has at most {MAX_COMMAND_OPTIONS} subcommands, each with a name of its own")
+
+
+@frozen
 class Command:
     """Raises ValueError for what Discord would not register, when it is declared."""
 
     name: str = field(validator=check_name)
     description: str = field(validator=check_description)
-    run: Run = field(repr=False)
+    run: Run | None = field(repr=False)
+    """None: its subcommands do."""
     options: tuple[Option, ...] = field(default=(), validator=_check_options)
     group: CommandGroup | None = None
     """Who may, see `aeon.guild.access`; None: everyone."""
@@ -40,11 +64,16 @@ class Command:
     """What the act itself needs in Discord."""
     cooldown_ms: int = 0
     """Where neither the command's row nor the guild's setting says otherwise."""
+    subcommands: tuple[Subcommand, ...] = field(default=(), validator=_check_subcommands)
 
-    def usage(self, prefix: str) -> str:
-        """How to type it: required options in angle brackets, others in square ones."""
-        words = [f"<{option.name}>" if option.is_required else f"[{option.name}]" for option in self.options]
-        return " ".join([f"{prefix}{self.name}", *words])
+    def usage(self, prefix: str, subcommand: Subcommand | None = None) -> str:
+        """How to type it: required options in angle brackets, others in square ones, subcommands with a bar between them."""
+        if self.subcommands and subcommand is None:
+            return f"{prefix}{self.name} {'|'.join(each.name for each in self.subcommands)}"
+        names = [self.name] if subcommand is None else [self.name, subcommand.name]
+        options = self.options if subcommand is None else subcommand.options
+        words = [f"<{option.name}>" if option.is_required else f"[{option.name}]" for option in options]
+        return " ".join([f"{prefix}{names[0]}", *names[1:], *words])
 
 
 def command(
@@ -63,3 +92,25 @@ def command(
         return Command(name, description, run, options, group, module, needs, cooldown_ms)
 
     return declare
+
+
+def subcommand(name: str, description: str, *, options: tuple[Option, ...] = ()) -> Callable[[Run], Subcommand]:
+    """Turn the function below into a subcommand, to be listed by its `family`."""
+
+    def declare(run: Run) -> Subcommand:
+        return Subcommand(name, description, run, options)
+
+    return declare
+
+
+def family(
+    name: str,
+    description: str,
+    *subcommands: Subcommand,
+    group: CommandGroup | None = None,
+    module: Module | None = None,
+    needs: Permissions = Permissions(0),
+    cooldown_ms: int = 0,
+) -> Command:
+    """A command of these subcommands."""
+    return Command(name, description, None, (), group, module, needs, cooldown_ms, subcommands)

@@ -14,6 +14,7 @@ from aeon.commands.checks import Refusal, pass_checks
 from aeon.commands.declaration import Command
 from aeon.commands.hearing import Heard, hear
 from aeon.commands.origin import InteractionOrigin, MessageOrigin
+from aeon.commands.subcommands import options_of, run_of, subcommand_in, subcommand_of
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import ChannelId, UserId
 from aeon.discord.model import InteractionType
@@ -60,8 +61,9 @@ class Dispatch:
         if command is None:
             return False
         roles = message.member.roles if message.member is not None else ()
-        asked = Asked(command, Caller(message.author.id, roles, message.channel_id), origin)
-        self._run(state, turn, asked, lambda: from_words(command.options, hearing.rest, state.directory))
+        subcommand, line = subcommand_of(command, hearing.rest)
+        asked = Asked(command, Caller(message.author.id, roles, message.channel_id), origin, subcommand)
+        self._run(state, turn, asked, lambda: from_words(options_of(asked), line, state.directory))
         return True
 
     def on_interaction(self, state: GuildState, interaction: InteractionCreate, turn: Turn) -> bool:
@@ -74,11 +76,12 @@ class Dispatch:
         if command is None:
             _say(state, turn, origin, texts.UNKNOWN_SLASH)
             return True
-        asked = Asked(command, _caller(interaction, author.id), origin)
+        subcommand, given = subcommand_in(command, data.options)
+        asked = Asked(command, caller_of(interaction, author.id), origin, subcommand)
         if not state.settings.use_slash_commands:
             _refuse(state, turn, asked, Refusal(_slash_off(state, command), "slash_off"))
             return True
-        self._run(state, turn, asked, lambda: from_options(command.options, data.options, state.directory))
+        self._run(state, turn, asked, lambda: from_options(options_of(asked), given, state.directory))
         return True
 
     def on_finished(self, state: GuildState, message: CallFinished, turn: Turn) -> bool:
@@ -101,7 +104,7 @@ class Dispatch:
             return
         turn.blame = feature
         turn.on_crash = partial(_apologise, state, asked, turn.told_at)
-        asked.command.run(Call(state, turn, asked, passed, self._catalog))
+        run_of(asked)(Call(state, turn, asked, passed, self._catalog))
 
 
 def interaction_origin(interaction: InteractionCreate) -> InteractionOrigin:
@@ -114,7 +117,7 @@ def interaction_origin(interaction: InteractionCreate) -> InteractionOrigin:
     )
 
 
-def _caller(interaction: InteractionCreate, user_id: UserId) -> Caller:
+def caller_of(interaction: InteractionCreate, user_id: UserId) -> Caller:
     member = interaction.member
     if member is None:
         return Caller(user_id)

@@ -13,8 +13,13 @@ _PART = re.compile(r"(\d+)([smhdw])", re.IGNORECASE | re.ASCII)
 
 
 def parse_duration(text: str) -> int | None:
-    """Seconds, or None where the text is no duration or one longer than a hundred years. Units may come in any order and add up."""
+    """Seconds, or None where the text is no duration or one longer than a hundred years.
+
+    Units may come in any order and add up; nothing at all needs none.
+    """
     compact = "".join(text.split())
+    if compact == "0":
+        return 0
     if not _DURATION.fullmatch(compact):
         return None
     seconds = sum(int(count) * UNIT_SECONDS[unit.lower()] for count, unit in _PART.findall(compact))
@@ -29,3 +34,10 @@ def format_duration(seconds: int) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"
+
+
+def format_milliseconds(milliseconds: int) -> str:
+    """The same for lengths that programs set to the millisecond: what is left of whole seconds stands behind them."""
+    seconds, left = divmod(milliseconds, 1000)
+    parts = [format_duration(seconds) if seconds or not left else "", f"{left}ms" if left else ""]
+    return "".join(parts)

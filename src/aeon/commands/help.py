@@ -5,10 +5,11 @@ from itertools import groupby
 
 from aeon.commands import texts
 from aeon.commands.call import Asked, Call
-from aeon.commands.checks import is_allowed
-from aeon.commands.declaration import Command, command
+from aeon.commands.checks import is_usable
+from aeon.commands.declaration import Command, Subcommand, command
 from aeon.commands.option import Option
 from aeon.commands.origin import prefix_of
+from aeon.commands.subcommands import subcommand_of
 from aeon.discord.limits import MAX_COMMAND_NAME, MAX_CONTENT
 from aeon.guild.settings import PREFIX_CHARACTERS
 
@@ -17,7 +18,14 @@ from aeon.guild.settings import PREFIX_CHARACTERS
     "help",
     "Lists the commands you may use, or explains one of them.",
     options=(
-        Option("command", "The command to explain.", is_required=False, most=PREFIX_CHARACTERS + MAX_COMMAND_NAME),
+        Option(
+            "command",
+            "The command to explain.",
+            is_required=False,
+            most=PREFIX_CHARACTERS + 1 + 2 * MAX_COMMAND_NAME,
+            takes_rest=True,
+            suggest=lambda typing: typing.usable(),
+        ),
     ),
 )
 def help_command(call: Call) -> None:
@@ -26,23 +34,24 @@ def help_command(call: Call) -> None:
     if name is None:
         call.answer(_overview(call, prefix), is_ephemeral=True)
         return
-    wanted = call.catalog.find(name.removeprefix("/").removeprefix(call.state.settings.prefix))
+    word, _, line = name.removeprefix("/").removeprefix(call.state.settings.prefix).partition(" ")
+    wanted = call.catalog.find(word)
     if wanted is None or not _may_use(call, wanted):
         call.answer(texts.HELP_UNKNOWN.format(name=texts.code(name)), is_ephemeral=True)
         return
-    call.answer(_explain(wanted, prefix), is_ephemeral=True)
+    subcommand, _ = subcommand_of(wanted, line)
+    call.answer(_explain(wanted, prefix, subcommand), is_ephemeral=True)
 
 
 def _may_use(call: Call, wanted: Command) -> bool:
-    is_on = wanted.module is None or wanted.module.is_on(call.state.settings)
-    return is_on and is_allowed(call.state, Asked(wanted, call.caller, call.asked.origin))
+    return is_usable(call.state, Asked(wanted, call.caller, call.asked.origin))
 
 
 def _overview(call: Call, prefix: str) -> str:
     """A line for each command; where that is more than a message takes, a line for each module."""
     usable = sorted((each for each in call.catalog if _may_use(call, each)), key=lambda each: each.name)
     foot = texts.HELP_FOOT.format(usage=texts.code(f"{prefix}help <command>"))
-    full = [f"{texts.code(each.usage(prefix))} {each.description}" for each in usable]
+    full = [_line(each, prefix) for each in usable]
     text = "\n".join([texts.HELP_HEAD, *full, foot])
     return text if len(text) <= MAX_CONTENT else "\n".join([texts.HELP_HEAD, *_by_module(usable), foot])
 
@@ -56,6 +65,12 @@ def _module_title(each: Command) -> str:
     return texts.HELP_ALWAYS if each.module is None else each.module.name.replace("_", " ").capitalize()
 
 
-def _explain(wanted: Command, prefix: str) -> str:
-    options = [f"`{option.name}` ({option.kind.value}): {option.description}" for option in wanted.options]
-    return "\n".join([texts.code(wanted.usage(prefix)), wanted.description, *options])
+def _explain(wanted: Command, prefix: str, subcommand: Subcommand | None) -> str:
+    explained = subcommand or wanted
+    below = [] if subcommand else [_line(wanted, prefix, each) for each in wanted.subcommands]
+    options = [f"`{option.name}` ({option.kind.value}): {option.description}" for option in explained.options]
+    return "\n".join([texts.code(wanted.usage(prefix, subcommand)), explained.description, *below, *options])
+
+
+def _line(wanted: Command, prefix: str, subcommand: Subcommand | None = None) -> str:
+    return f"{texts.code(wanted.usage(prefix, subcommand))} {(subcommand or wanted).description}"

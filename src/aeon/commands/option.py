@@ -1,12 +1,16 @@
 """What a command takes: its arguments, declared once for messages and slash commands."""
 
+from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Attribute, field, frozen
 
 from aeon.commands.naming import check_choice_name, check_description, check_name
 from aeon.discord.limits import MAX_CHOICE_VALUE, MAX_CHOICES
+
+if TYPE_CHECKING:
+    from aeon.commands.completion import Typing
 
 
 class OptionKind(Enum):
@@ -24,6 +28,10 @@ class OptionKind(Enum):
 
 BOUNDED = frozenset({OptionKind.TEXT, OptionKind.INTEGER, OptionKind.NUMBER, OptionKind.DURATION})
 CHOOSABLE = frozenset({OptionKind.TEXT, OptionKind.INTEGER, OptionKind.NUMBER})
+COMPLETED = frozenset({OptionKind.TEXT, OptionKind.DURATION})
+
+Suggest = Callable[["Typing"], Iterable[str]]
+"""What could be meant, best first; what does not go with what was typed is left out by whoever calls it."""
 
 
 @frozen
@@ -53,6 +61,11 @@ def _check_rest(instance: "Option", _attribute: "Attribute[Any]", value: bool) -
         raise ValueError("only text takes the rest of the line")
 
 
+def _check_suggest(instance: "Option", _attribute: "Attribute[Any]", value: Suggest | None) -> None:
+    if value is not None and (instance.kind not in COMPLETED or instance.choices):
+        raise ValueError("what is suggested is text, and not chosen from a list")
+
+
 @frozen
 class Option:
     """One argument. `least` and `most` bound numbers by value, durations by seconds and text by length.
@@ -69,3 +82,5 @@ class Option:
     choices: tuple[Choice, ...] = field(default=(), validator=_check_choices)
     takes_rest: bool = field(default=False, validator=_check_rest)
     """In a message this option takes the rest of the line; it must be the last, and text."""
+    suggest: Suggest | None = field(default=None, repr=False, validator=_check_suggest)
+    """Completes what is being typed in a slash command; other values are taken all the same."""

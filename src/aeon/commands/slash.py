@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from aeon.commands.declaration import Command
+from aeon.commands.declaration import Command, Subcommand
 from aeon.commands.option import Option, OptionKind
 from aeon.discord.model import CommandType, OptionType
 from aeon.guild.access import OPEN_GROUPS, CommandGroup, default_needs
@@ -44,7 +44,7 @@ def _command(command: Command, groups: Collection[CommandGroup]) -> Json:
         "name": command.name,
         "description": command.description,
         "type": int(CommandType.CHAT_INPUT),
-        "options": [_option(option) for option in command.options],
+        "options": [_subcommand(each) for each in command.subcommands] or _options(command.options),
         "default_member_permissions": _default_permissions(command, groups),
     }
 
@@ -60,6 +60,19 @@ def _default_permissions(command: Command, groups: Collection[CommandGroup]) -> 
     return str(int(default_needs(group, command.needs)))
 
 
+def _subcommand(subcommand: Subcommand) -> Json:
+    return {
+        "type": int(OptionType.SUB_COMMAND),
+        "name": subcommand.name,
+        "description": subcommand.description,
+        "options": _options(subcommand.options),
+    }
+
+
+def _options(options: Iterable[Option]) -> list[Json]:
+    return [_option(option) for option in options]
+
+
 def _option(option: Option) -> Json:
     found: dict[str, object] = {
         "type": int(_TYPES[option.kind]),
@@ -69,6 +82,8 @@ def _option(option: Option) -> Json:
     }
     if option.choices:
         found["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+    if option.suggest is not None:
+        found["autocomplete"] = True
     found.update(_bounds(option))
     return found
 

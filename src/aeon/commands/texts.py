@@ -12,10 +12,13 @@ WENT_WRONG = "Something went wrong (reference {reference})"
 BUSY = "I have too much to do right now. Please try again in a moment."
 NOT_READY = "I am not ready for this server yet. Please try again in a moment."
 UNKNOWN_SLASH = "I do not know this command any more. Discord will soon stop offering it."
+SUBCOMMAND = "Say what to do with `{name}`: {names}."
 USAGE = "{fault}\nUsage: {usage}"
 HELP_HEAD = "Commands you may use here:"
 HELP_FOOT = "Type {usage} to learn more of one."
 HELP_ALWAYS = "Always there"
+NOT_SAVED = "I cannot save this right now, so nothing has changed. Please try again in a moment."
+NOT_KNOWN = "I cannot tell whether this was saved. Please look before you try again."
 HELP_UNKNOWN = "There is no command {name} that you may use here."
 
 

@@ -1,0 +1,150 @@
+"""Answers to calls that have to wait for something to be saved.
+
+A command asks its guild for a change as the API does, in the turn it was called in; whoever called hears what came of it, once it has.
+A slash call whose answer is not there in time is deferred meanwhile.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import trio
+from attrs import evolve, frozen
+
+from aeon.actors import errors as actors
+from aeon.actors.reply import Reply
+from aeon.actors.request import Request
+from aeon.actors.turn import Turn
+from aeon.commands import texts
+from aeon.commands.answering import Answer, CallFinished, Record, cut, deliver
+from aeon.commands.call import Call, record_of
+from aeon.commands.origin import InteractionOrigin, MessageOrigin
+from aeon.discord.errors import DiscordError
+from aeon.discord.ids import GuildId
+from aeon.discord.rest.answering import Where, answer_interaction
+from aeon.discord.rest.bodies import MessageBody
+from aeon.discord.rest.client import Rest
+from aeon.guild.errors import Invalid, NoSuch, Refused
+from aeon.guild.messages import Outcome
+from aeon.guild.state import GuildState
+from aeon.storage import errors as storage
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 60.0
+"""Longer than a save may take, so that it is the save that says what became of it."""
+LATER_SECONDS = 90.0
+
+Result = TypeVar("Result")
+Wanted = TypeVar("Wanted", bound=Request[Any])
+
+_NOT_BEGUN = (actors.NotBegun, storage.DatabaseUnavailable, storage.TimedOut, storage.Clash)
+_NOT_KNOWN = (actors.OutcomeUnknown, storage.OutcomeUnknown)
+
+
+@frozen
+class _Awaited:
+    """What the answer waits for, and how to say it."""
+
+    reply: Reply[Any]
+    say: Callable[[Any], str]
+
+
+@frozen
+class Ending:
+    """How a call ended, in words for the caller and for who watches."""
+
+    text: str
+    outcome: Outcome = Outcome.OK
+    reason: str | None = None
+
+
+def answer_after(
+    call: Call, handle: Callable[[GuildState, Wanted, Turn], bool], request: Wanted, say: Callable[[Any], str]
+) -> None:
+    """Let the guild's own handler take this request, and answer the caller alone with what `say` makes of its answer.
+
+    What it refuses is said in the refusal's own words; where nobody knows whether it was done, that is said.
+    """
+    awaited = _Awaited(_asked_in_turn(call, handle, request), say)
+    call.turn.start(
+        _answer_later,
+        call.state.ports.rest,
+        call.state.guild_id,
+        call.asked.origin,
+        awaited,
+        record_of(call.asked, call.turn),
+        seconds=LATER_SECONDS,
+    )
+
+
+def _asked_in_turn(call: Call, handle: Callable[[GuildState, Wanted, Turn], bool], request: Wanted) -> Reply[Any]:
+    """The handler answers, refuses, or keeps the reply for an effect; a turn that ends with it open fails."""
+    reply: Reply[Any] = Reply()
+    call.turn.reply = reply
+    handle(call.state, request, call.turn)
+    return reply
+
+
+async def _answer_later(
+    rest: Rest, guild_id: GuildId, origin: InteractionOrigin | MessageOrigin, awaited: _Awaited, record: Record
+) -> CallFinished:
+    ending = Ending("", Outcome.FAILED, "unanswered")
+
+    async def compute() -> MessageBody:
+        nonlocal ending
+        ending = await _ending(awaited, guild_id)
+        return MessageBody(content=cut(ending.text))
+
+    try:
+        if isinstance(origin, InteractionOrigin):
+            received_at = record.received_at
+            await answer_interaction(
+                rest,
+                origin,
+                compute,
+                received_at=received_at,
+                where=Where.EPHEMERAL,
+                is_deferred=origin.deferred is not None,
+            )
+        else:
+            await compute()
+            await deliver(rest, guild_id, origin, Answer(ending.text))
+    except DiscordError as error:
+        return CallFinished(record.failed(type(error).__name__, trio.current_time()))
+    ended = evolve(record, outcome=ending.outcome, reason=ending.reason)
+    return CallFinished(ended.ended(trio.current_time()))
+
+
+async def _ending(awaited: _Awaited, guild_id: GuildId) -> Ending:
+    try:
+        return Ending(awaited.say(await awaited.reply.wait(trio.current_time() + WAIT_SECONDS)))
+    except Exception as error:
+        ending = ending_of(error)
+        if ending.outcome is Outcome.FAILED:
+            log.exception("a call failed (%s)", ending.reason, extra={"guild_id": guild_id})
+        return ending
+
+
+def ending_of(error: Exception) -> Ending:
+    """What is said of a request that was refused or failed."""
+    match error:
+        case Invalid(faults=faults):
+            lines = [f"`{fault.path}` {fault.message}." if fault.path else sentence(fault.message) for fault in faults]
+            return Ending("\n".join(lines), Outcome.REFUSED, "invalid")
+        case NoSuch() | Refused():
+            return Ending(sentence(str(error)), Outcome.REFUSED, "state")
+        case actors.HandlerFailed(reference=reference):
+            return Ending(texts.WENT_WRONG.format(reference=reference), Outcome.FAILED, reference)
+    if isinstance(error, _NOT_BEGUN):
+        return Ending(texts.NOT_SAVED, Outcome.FAILED, "unavailable")
+    if isinstance(error, _NOT_KNOWN):
+        return Ending(texts.NOT_KNOWN, Outcome.FAILED, "outcome_unknown")
+    reference = secrets.token_hex(3)
+    return Ending(texts.WENT_WRONG.format(reference=reference), Outcome.FAILED, reference)
+
+
+def sentence(words: str) -> str:
+    """With a capital letter and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."
