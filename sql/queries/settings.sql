@@ -22,9 +22,11 @@ SELECT s."guildId" AS guild_id,
     s."logChannelId" AS log_channel_id,
     s."createdAt" AS created_at,
     s."updatedAt" AS updated_at,
-    coalesce(c."version", 0) AS version
+    coalesce(c."version", 0) AS version,
+    coalesce(a."position", 0) AS audit_position
 FROM public."GuildSettings" s
 LEFT JOIN public."GuildChange" c ON c."guildId" = s."guildId"
+LEFT JOIN public."AuditPosition" a ON a."guildId" = s."guildId"
 WHERE s."guildId" = ANY(%(guild_ids)s::text[]);
 
 -- name: update_settings

@@ -22,8 +22,9 @@ from aeon.discord.ids import ApplicationId
 from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.feature import Feature
-from aeon.features import cooldowns, fun, general, permissions, settings
+from aeon.features import audit, cooldowns, fun, general, permissions, settings
 from aeon.feed.feed import Feed
+from aeon.guild.audit_tail import audit_tail_handlers
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.configuration import configuration_handlers
 from aeon.guild.errands import Errands
@@ -56,6 +57,7 @@ FEATURES: tuple[Feature, ...] = (
     settings.FEATURE,
     permissions.FEATURE,
     cooldowns.FEATURE,
+    audit.FEATURE,
     fun.FEATURE,
 )
 
@@ -143,6 +145,7 @@ def behaviour_of(features: Sequence[Feature]) -> Behaviour:
     return Behaviour.of(
         [
             *configuration_handlers(),
+            *audit_tail_handlers(),
             *standing_handlers(),
             *rights_handlers(catalog.known),
             *Registration(catalog).handlers(),

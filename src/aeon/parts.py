@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from aeon.audit.replay import AuditReplay
 from aeon.config import Config
 from aeon.discord.gateway.intents import Intents
 from aeon.discord.gateway.permits import SessionStartLimit
@@ -100,4 +101,5 @@ def web_parts(
         rights=rights,
         ready=health.components,
         cors=Cors(frozenset({origin_of(config.dashboard_api_url)})),
+        replay=AuditReplay(database),
     )

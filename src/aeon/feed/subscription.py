@@ -30,6 +30,8 @@ class Subscription:
     _on_lagging: Callable[[], None]
     _guilds: set[GuildId] = field(factory=set)
     _held: dict[GuildId, list[FeedEvent]] = field(factory=dict)
+    _known: dict[GuildId, int] = field(factory=dict)
+    """Up to which position the owner has a guild's events from elsewhere."""
     _lagging: bool = False
 
     @property
@@ -54,14 +56,15 @@ class Subscription:
             self.add(guild_id)
 
     def release(self, guild_id: GuildId, *, after: int) -> None:
-        """Let what was held follow, without events up to the position `after`."""
+        """Let what was held follow. Events up to the position `after` do not come, not even later: the owner has them already."""
+        self._known[guild_id] = after
         for event in self._held.pop(guild_id, ()):
-            if event.position is None or event.position > after:
-                self.deliver(event)
+            self.deliver(event)
 
     def remove(self, guild_id: GuildId) -> None:
         """Stop receiving this guild's events; those already in the channel are still read."""
         self._held.pop(guild_id, None)
+        self._known.pop(guild_id, None)
         if guild_id in self._guilds:
             self._guilds.remove(guild_id)
             self._leave(guild_id, self)
@@ -69,6 +72,8 @@ class Subscription:
     def deliver(self, event: FeedEvent) -> None:
         """Take an event without waiting; called by the feed."""
         held = self._held.get(event.guild_id)
+        if event.position is not None and event.position <= self._known.get(event.guild_id, -1):
+            return
         if held is None:
             self._put(event)
         elif len(held) < self._capacity:

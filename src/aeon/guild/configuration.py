@@ -6,10 +6,8 @@ that is more than one higher says that others have written too, so all rows are 
 knows whether a save came to pass.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 
-import trio
 from attrs import frozen
 
 from aeon.actors.errors import NotBegun
@@ -25,14 +23,13 @@ from aeon.guild.messages import (
     UpdateSettings,
     VersionedSettings,
 )
+from aeon.guild.reading_on import until_read
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 from aeon.guild.store import read_guilds, save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import OutcomeUnknown, StorageError
-
-log = logging.getLogger(__name__)
 
 SAVE_QUEUE = "settings"
 SAVES_WAITING = 16
@@ -99,9 +96,10 @@ def start_save(turn: Turn, save: Callable[..., Awaitable[object]], *args: object
 
 async def _save(database: Database, guild_id: GuildId, message: UpdateSettings) -> SettingsSaved | SettingsNotSaved:
     try:
-        return SettingsSaved(await save_settings(database, guild_id, message.changes, if_match=message.if_match))
+        saved = await save_settings(database, guild_id, message.changes, if_match=message.if_match, by=message.by)
     except (StorageError, GuildError) as error:
         return SettingsNotSaved(error)
+    return SettingsSaved(saved)
 
 
 def _saved(state: GuildState, message: SettingsSaved, turn: Turn) -> bool:
@@ -135,15 +133,8 @@ def _read_again(state: GuildState, turn: Turn) -> None:
 
 
 async def _read(database: Database, guild_id: GuildId) -> RowsRead:
-    """Tried until it succeeds or the effect's time is up; after that only the next change is a reason to read."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            return RowsRead((await read_guilds(database, [guild_id]))[guild_id])
-        except StorageError as error:
-            log.info("configuration not read: %s; again in %.1f s", error, pause, extra={"guild_id": guild_id})
-        await trio.sleep(pause)
-        pause = min(pause * 2, LAST_PAUSE_SECONDS)
+    """Where it does not succeed while the effect may last, only the next change is a reason to read."""
+    return RowsRead((await until_read(guild_id, lambda: read_guilds(database, [guild_id])))[guild_id])
 
 
 def _rows_read(state: GuildState, message: RowsRead, turn: Turn) -> bool:

@@ -6,6 +6,7 @@ from enum import Enum
 from attrs import frozen
 
 from aeon.actors.request import Request
+from aeon.audit.by import UNKNOWN, By
 from aeon.discord.ids import ChannelId, GuildId, RoleId, UserId
 from aeon.guild.settings import Settings, SettingValue
 
@@ -32,6 +33,7 @@ class UpdateSettings(Request[VersionedSettings]):
 
     changes: Mapping[str, SettingValue]
     if_match: int | None = None
+    by: By = UNKNOWN
 
 
 @frozen

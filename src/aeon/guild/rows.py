@@ -45,6 +45,8 @@ class GuildRows:
     """Of the slash commands last registered in the guild; None: never by us."""
     faults: tuple[Fault, ...] = ()
     """Values and rows that another program wrote and no rule lets in: a default stands in, or the row is passed over."""
+    audit_position: int = 0
+    """Of the last row of the guild's audit log."""
 
     @property
     def grants(self) -> RoleGrants:

@@ -21,6 +21,8 @@ class Held:
 
     directory: Directory
     cooldowns: Cooldowns = field(factory=Cooldowns)
+    audited: int | None = None
+    """Up to which position of the audit log subscribers have been told; None until the guild is first loaded."""
 
 
 @define(eq=False)
@@ -33,6 +35,8 @@ class GuildState:
     supervision: Supervision
     settings: Settings
     version: int
+    audit_position: int
+    """Of the last row of the audit log when this incarnation was loaded."""
     permission_rows: tuple[RolePermission, ...]
     grants: RoleGrants
     """What those rows say."""
@@ -78,6 +82,7 @@ def fresh_state(
         supervision=supervision,
         settings=rows.settings,
         version=rows.version,
+        audit_position=rows.audit_position,
         permission_rows=rows.permission_rows,
         grants=rows.grants,
         cooldown_rows=rows.cooldown_rows,

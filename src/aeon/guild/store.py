@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from attrs import evolve
 
+from aeon.audit.by import UNKNOWN, By, announce
 from aeon.discord.ids import GuildId, is_snowflake
 from aeon.feed.wire import json_name
 from aeon.guild.access import CommandGroup
@@ -105,11 +106,18 @@ def _guild_rows(
     return GuildRows(
         settings=saved.settings,
         version=saved.version,
+        audit_position=_audit_position(settings),
         permission_rows=granted,
         cooldown_rows=waits,
         registered_hash=str(hashes[0]["hash"]) if hashes else None,
         faults=(*saved.faults, *bad_permissions, *bad_cooldowns),
     )
+
+
+def _audit_position(settings: Sequence[Row]) -> int:
+    position = settings[0]["audit_position"] if settings else 0
+    assert isinstance(position, int), "the query makes it one"
+    return position
 
 
 def _saved_settings(row: Row) -> SavedSettings:
@@ -144,7 +152,12 @@ def _cooldowns(rows: Sequence[Row]) -> tuple[tuple[CommandCooldown, ...], list[F
 
 
 async def save_settings(
-    database: Database, guild_id: GuildId, changes: Mapping[str, SettingValue], *, if_match: int | None
+    database: Database,
+    guild_id: GuildId,
+    changes: Mapping[str, SettingValue],
+    *,
+    if_match: int | None,
+    by: By = UNKNOWN,
 ) -> SavedSettings:
     """Write these columns and no others; what holds then, with the version that the write made.
 
@@ -153,6 +166,7 @@ async def save_settings(
     patch = json.dumps({json_name(name): value for name, value in changes.items()})
     try:
         async with database.transaction() as transaction:
+            await announce(transaction, by)
             await _write(transaction, guild_id, patch)
             version = await version_after(transaction, guild_id, expected=if_match)
             row = await transaction.fetch_one(_QUERIES["select_settings"], {"guild_ids": [guild_id]})

@@ -11,6 +11,7 @@ from aeon.guild.rights_messages import ClearCooldown, ListCommands, ListCooldown
 from aeon.guild.rows import CommandCooldown
 from aeon.guild.settings import LONGEST_COOLDOWN_MS
 from aeon.web.answer import ApiAnswer
+from aeon.web.by import by_caller
 from aeon.web.errors import NotFound
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 from aeon.web.rows import row_json
@@ -56,7 +57,7 @@ async def list_cooldowns(call: ApiCall[None]) -> ApiAnswer:
 
 
 async def put_cooldown(call: ApiCall[Wait]) -> ApiAnswer:
-    wanted = SetCooldown(call.body.command_name, call.body.cooldown_ms, call.if_match)
+    wanted = SetCooldown(call.body.command_name, call.body.cooldown_ms, call.if_match, by_caller(call.caller))
     return ApiAnswer.ok(row_json(call.guild_id, await call.ask(wanted, seconds=SAVE_SECONDS)))
 
 

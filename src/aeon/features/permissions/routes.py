@@ -9,6 +9,7 @@ from aeon.guild.access import CommandGroup
 from aeon.guild.rights_messages import GrantPermission, ListPermissions, RevokePermission
 from aeon.guild.rows import RolePermission
 from aeon.web.answer import ApiAnswer
+from aeon.web.by import by_caller
 from aeon.web.errors import NotFound
 from aeon.web.named_roles import check_named_role
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
@@ -31,7 +32,8 @@ async def list_permissions(call: ApiCall[None]) -> ApiAnswer:
 
 async def post_permission(call: ApiCall[NewPermission]) -> ApiAnswer:
     check_named_role(call, call.body.role_id)
-    wanted = GrantPermission(call.body.role_id, call.body.command_group, call.if_match)
+    by = by_caller(call.caller)
+    wanted = GrantPermission(call.body.role_id, call.body.command_group, call.if_match, by)
     row = await call.ask(wanted, seconds=SAVE_SECONDS)
     return ApiAnswer.created(row_json(call.guild_id, row), f"/api/guild/{call.guild_id}/permissions/{row.id}")
 
@@ -40,7 +42,8 @@ async def delete_permission(call: ApiCall[None]) -> ApiAnswer:
     permission_id = call.path["id"]
     if len(permission_id) > LONGEST_ID or not permission_id.isprintable():
         raise NotFound("there is no permission with this id")
-    await call.ask(RevokePermission(permission_id, call.if_match), seconds=SAVE_SECONDS)
+    wanted = RevokePermission(permission_id, call.if_match, by_caller(call.caller))
+    await call.ask(wanted, seconds=SAVE_SECONDS)
     return ApiAnswer.no_content()
 
 

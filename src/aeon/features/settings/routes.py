@@ -5,6 +5,7 @@ from typing import Any
 from aeon.guild.messages import GetSettings, UpdateSettings, VersionedSettings
 from aeon.guild.settings import Settings, read_changes
 from aeon.web.answer import ApiAnswer
+from aeon.web.by import by_caller
 from aeon.web.route import ApiCall, JsonObject, Method, Outcome, Policy, Route
 
 PATH = "/api/guild/:guildId/settings"
@@ -24,7 +25,8 @@ async def put_settings(call: ApiCall[dict[str, Any]]) -> ApiAnswer:
     changes = read_changes(call.body)
     if not changes and call.if_match is None:
         return _answer(call, await call.ask(GetSettings()))
-    return _answer(call, await call.ask(UpdateSettings(changes, call.if_match), seconds=SAVE_SECONDS))
+    wanted = UpdateSettings(changes, call.if_match, by_caller(call.caller))
+    return _answer(call, await call.ask(wanted, seconds=SAVE_SECONDS))
 
 
 ROUTES = (
