@@ -22,7 +22,7 @@ from aeon.discord.ids import ApplicationId
 from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.feature import Feature
-from aeon.features import audit, cooldowns, fun, general, permissions, settings
+from aeon.features import audit, cooldowns, directory, fun, general, permissions, settings
 from aeon.feed.feed import Feed
 from aeon.guild.audit_tail import audit_tail_handlers
 from aeon.guild.behaviour import Behaviour
@@ -58,6 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     permissions.FEATURE,
     cooldowns.FEATURE,
     audit.FEATURE,
+    directory.FEATURE,
     fun.FEATURE,
 )
 
