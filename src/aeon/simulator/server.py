@@ -21,10 +21,12 @@ from aeon.simulator.rest import REST_ROUTES
 from aeon.simulator.routes import RouteTable
 from aeon.simulator.settings import Settings
 from aeon.simulator.websocket import reject
+from aeon.simulator.world.polls import finish_due
 from aeon.simulator.world.world import World
 
 _LOG = logging.getLogger("aeon.simulator")
 _REJECT_SECONDS = 5.0
+_POLLS_SECONDS = 1.0
 _GATEWAY_PATHS = ("/gateway", "/gateway/", "/")
 
 
@@ -76,10 +78,18 @@ async def open_simulator(
     try:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(partial(trio.serve_listeners, partial(serve_connection, service=service), listeners))
+            nursery.start_soon(_end_polls, world)
             yield simulator
             nursery.cancel_scope.cancel(reason="the simulator closes")
     finally:
         world.listeners.remove(parts.hub.hear)
+
+
+async def _end_polls(world: World) -> None:
+    """Polls end by time, to the second."""
+    while True:
+        finish_due(world)
+        await trio.sleep(_POLLS_SECONDS)
 
 
 def _service(parts: Parts, gateway_url: str) -> Service:

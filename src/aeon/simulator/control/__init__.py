@@ -1,8 +1,11 @@
 """`/_sim/`: how tests, pages and other programs move the people of this Discord, and make trouble.
 
-Beyond the contract of Aeon's specification: `PUT /guilds/:id {unavailable}` begins and ends an outage, `POST /floods`
-sends load, `GET /commands` lists what a person may use somewhere, `GET /gateway` shows
-the sessions, `POST /gateway` also knows `drop`, `corrupt`, `late` and `refuseResume`.
+Beyond the contract of Aeon's specification:
+
+- `PUT /guilds/:id {unavailable}` begins and ends an outage; `POST /floods` sends load.
+- `PUT` and `DELETE /channels/:id/messages/:id/votes/:answer {userId}` vote in polls and take it back.
+- `GET /commands?userId=&channelId=` lists what a person may use somewhere.
+- `GET /gateway` shows the sessions; `POST /gateway` also knows `drop`, `corrupt`, `late` and `refuseResume`.
 
 No key, loopback only; JSON with fields in camelCase. Mistakes answer `{message}` with a status that says whose they are.
 """

@@ -5,15 +5,18 @@ from typing import Any
 import attrs
 
 from aeon.discord.ids import MessageId, UserId, is_snowflake
-from aeon.simulator.call import Answer, Call
+from aeon.simulator.call import NO_CONTENT, Answer, Call
 from aeon.simulator.control.reading import body_of, channel_at, text, user_at
 from aeon.simulator.errors import Misuse
 from aeon.simulator.multipart import Upload
 from aeon.simulator.payloads.message import message_object
-from aeon.simulator.rest.access import place
+from aeon.simulator.rest.access import message_in, place
 from aeon.simulator.rest.messages import create_message
+from aeon.simulator.rest.polls import answer_of
 from aeon.simulator.rest.reactions import add_reaction, remove_own_reaction
 from aeon.simulator.routes import Caller, Route
+from aeon.simulator.world.entities import Message
+from aeon.simulator.world.polls import has_ended, take_back, vote
 from aeon.simulator.world.users import direct_channel
 
 
@@ -79,6 +82,29 @@ def _reacting(call: Call) -> Call:
     return _as_person(call, user_id, params=params)
 
 
+def put_vote(call: Call) -> Answer:
+    """A person votes in a poll that is still open; where one answer may be chosen, for this one alone."""
+    message, answer_id, user_id = _voting(call)
+    vote(call.world, message, answer_id, user_id)
+    return NO_CONTENT
+
+
+def delete_vote(call: Call) -> Answer:
+    message, answer_id, user_id = _voting(call)
+    take_back(call.world, message, answer_id, user_id)
+    return NO_CONTENT
+
+
+def _voting(call: Call) -> tuple[Message, int, UserId]:
+    """`userId` as for reactions; the person must see the message."""
+    person = _as_person(call, call.asked("userId") or text(body_of(call), "userId"))
+    message = message_in(person, place(person))
+    answer_id = answer_of(message, call.params["answer_id"])
+    if has_ended(call.world, message):
+        raise Misuse(409, "the poll has ended")
+    return message, answer_id, person.actor_id
+
+
 def list_direct_messages(call: Call) -> Answer:
     """Everything between the bot and a person, oldest first."""
     user = user_at(call, call.params["user_id"])
@@ -88,11 +114,14 @@ def list_direct_messages(call: Call) -> Answer:
 
 
 _MESSAGES = "/channels/{channel_id}/messages"
+_VOTE = _MESSAGES + "/{message_id}/votes/{answer_id}"
 _REACTION = _MESSAGES + "/{message_id}/reactions/{emoji}"
 ROUTES = (
     Route("POST", _MESSAGES, post_message, Caller.ANYONE),
     Route("GET", _MESSAGES, list_messages, Caller.ANYONE),
     Route("PUT", _REACTION, put_reaction, Caller.ANYONE),
     Route("DELETE", _REACTION, delete_reaction, Caller.ANYONE),
+    Route("PUT", _VOTE, put_vote, Caller.ANYONE),
+    Route("DELETE", _VOTE, delete_vote, Caller.ANYONE),
     Route("GET", "/dms/{user_id}", list_direct_messages, Caller.ANYONE),
 )

@@ -4,7 +4,7 @@ from aeon.discord.ids import UserId
 from aeon.simulator.call import NO_CONTENT, Answer, Call
 from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.payloads.user import user_object
-from aeon.simulator.permissions import Permission
+from aeon.simulator.permissions import Permission, may_act_on
 from aeon.simulator.rest.access import Membership, membership, user_of
 from aeon.simulator.rest.audit_log import note, reason_of
 from aeon.simulator.routes import Limit, Route
@@ -17,6 +17,7 @@ from aeon.simulator.world.world import World
 
 _MAX_DELETE_SECONDS = 604_800
 _MAX_PAGE = 1000
+_MAX_AT_ONCE = 200
 _DAY = 86_400
 
 
@@ -68,6 +69,36 @@ def _delete_messages(world: World, own: Membership, user_id: UserId, *, seconds:
                 delete_many(world, channel, found)
 
 
+def bulk_ban(call: Call) -> Answer:
+    """Up to 200 at once; those whom the caller cannot ban are told of, and it is refused where that is everybody.
+
+    https://discord.com/developers/docs/resources/guild#bulk-guild-ban
+    """
+    own = membership(call)
+    own.need(Permission.BAN_MEMBERS, Permission.MANAGE_GUILD)
+    form = Form.of(call.body)
+    form.require("user_ids")
+    ids = form.snowflakes("user_ids", maximum=_MAX_AT_ONCE) or ()
+    seconds = form.integer("delete_message_seconds", maximum=_MAX_DELETE_SECONDS)
+    form.check()
+    wanted = [UserId(one) for one in dict.fromkeys(ids)]
+    banned = [one for one in wanted if _may_ban(call.world, own, one)]
+    if not banned:
+        raise Refused(Refusal.BULK_BAN_FAILED)
+    for user_id in banned:
+        ban(call.world, own.guild, user_id, reason=reason_of(call))
+        note(call, own.guild, Action.MEMBER_BAN_ADD, target=user_id)
+        _delete_messages(call.world, own, user_id, seconds=seconds or 0)
+    return Answer(body={"banned_users": banned, "failed_users": [one for one in wanted if one not in banned]})
+
+
+def _may_ban(world: World, own: Membership, user_id: UserId) -> bool:
+    if user_id not in world.users or user_id in own.guild.bans or user_id == own.member.user_id:
+        return False
+    member = own.guild.members.get(user_id)
+    return member is None or may_act_on(own.guild, own.member, member)
+
+
 def remove_ban(call: Call) -> Answer:
     own = membership(call)
     own.need(Permission.BAN_MEMBERS)
@@ -83,5 +114,6 @@ ROUTES = (
     Route("GET", "/guilds/{guild_id}/bans", list_bans),
     Route("GET", "/guilds/{guild_id}/bans/{user_id}", get_ban),
     Route("PUT", "/guilds/{guild_id}/bans/{user_id}", put_ban, limit=Limit(5, 1.0)),
+    Route("POST", "/guilds/{guild_id}/bulk-ban", bulk_ban, limit=Limit(5, 1.0)),
     Route("DELETE", "/guilds/{guild_id}/bans/{user_id}", remove_ban, limit=Limit(5, 1.0)),
 )

@@ -44,6 +44,8 @@ def delete_channel(world: World, guild: Guild, channel: Channel) -> None:
     del world.channels[channel.id]
     for webhook_id in [one.id for one in world.webhooks.values() if one.channel_id == channel.id]:
         del world.webhooks[webhook_id]
+    for code in [one.code for one in world.invites.values() if one.channel_id == channel.id]:
+        del world.invites[code]
     if guild.system_channel_id == channel.id:
         guild.system_channel_id = None
     world.emit("CHANNEL_DELETE", guild.id, lambda: channel_object(world, channel))

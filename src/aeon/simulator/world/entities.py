@@ -166,6 +166,7 @@ class Message:
     reactions: dict[str, Reaction] = Factory(dict)
     reply_to: MessageId | None = None
     poll: dict[str, Any] | None = None
+    votes: dict[int, list[UserId]] = Factory(dict)
     interaction_metadata: dict[str, Any] | None = None
     from_application: bool = False
     webhook_id: str | None = None

@@ -59,4 +59,8 @@ def delete_guild(world: World, guild: Guild) -> None:
     world.emit("GUILD_DELETE", guild.id, lambda: {"id": guild.id})
     for channel_id in guild.channels:
         del world.channels[channel_id]
+    for webhook_id in [one.id for one in world.webhooks.values() if one.guild_id == guild.id]:
+        del world.webhooks[webhook_id]
+    for code in [one.code for one in world.invites.values() if one.guild_id == guild.id]:
+        del world.invites[code]
     del world.guilds[guild.id]

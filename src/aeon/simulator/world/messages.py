@@ -60,6 +60,8 @@ def new_message(world: World, channel: Channel, author_id: UserId, draft: Draft)
 def post(world: World, channel: Channel, message: Message) -> Message:
     """Put a new message into its channel; ephemeral ones do not become its last message."""
     world.timeline(channel).add(message)
+    if message.poll is not None:
+        world.open_polls[message.id] = channel.id
     if message.ephemeral_for is None:
         channel.last_message_id = message.id
     _tell(world, "MESSAGE_CREATE", message)

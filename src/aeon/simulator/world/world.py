@@ -18,6 +18,7 @@ from aeon.simulator.world.oauth import OAuth
 from aeon.simulator.world.timeline import Timeline
 
 if TYPE_CHECKING:
+    from aeon.simulator.world.invites import Invite
     from aeon.simulator.world.webhooks import Webhook
 
 
@@ -45,6 +46,8 @@ class World:
     guilds: dict[GuildId, Guild] = Factory(dict)
     channels: dict[ChannelId, Channel] = Factory(dict)
     files: Files = Factory(Files)
+    invites: "dict[str, Invite]" = Factory(dict)
+    open_polls: dict[MessageId, ChannelId] = Factory(dict)
     webhooks: "dict[str, Webhook]" = Factory(dict)
     oauth: OAuth = Factory(OAuth)
     listeners: list[Callable[[Happening], None]] = Factory(list)
