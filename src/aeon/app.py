@@ -15,8 +15,8 @@ from aeon.actors.registry import open_registry
 from aeon.commands.catalog import Catalog
 from aeon.commands.completion import Completion
 from aeon.commands.dispatch import Dispatch
+from aeon.commands.reception import Reception
 from aeon.commands.registration import Registration
-from aeon.commands.regret import regret_through
 from aeon.config import Config
 from aeon.discord.ids import ApplicationId
 from aeon.discord.permissions import Permissions
@@ -113,7 +113,7 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
                     registry,
                     behaviour,
                     ports.own_id,
-                    regret_through(rest, errands),
+                    Reception(registry, rest, errands),
                     shards.count,
                     member_changed=memberships.forget,
                 )

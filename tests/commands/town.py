@@ -12,8 +12,8 @@ from msgspec import json, structs
 from aeon.actors.registry import Registry, open_registry
 from aeon.actors.slot import Slot
 from aeon.commands.dispatch import Dispatch
+from aeon.commands.reception import DEFERRED_SECONDS, Reception
 from aeon.commands.registration import Registration
-from aeon.commands.regret import regret_through
 from aeon.discord import events
 from aeon.discord.events import EventMeta
 from aeon.discord.ids import DISCORD_EPOCH_MS, ApplicationId, InteractionId, MessageId
@@ -149,7 +149,9 @@ def numbered(message: events.MessageCreate, number: int) -> events.MessageCreate
 
 
 @asynccontextmanager
-async def open_town(database: Database, *extra: Handler) -> AsyncIterator[Town]:
+async def open_town(
+    database: Database, *extra: Handler, deferred_seconds: float = DEFERRED_SECONDS
+) -> AsyncIterator[Town]:
     """A town whose guild the bot has just come to."""
     ear = OpenEar()
     handlers = [*configuration_handlers(), *Registration(CATALOG).handlers(), *Dispatch(CATALOG, FEATURES).handlers()]
@@ -159,7 +161,7 @@ async def open_town(database: Database, *extra: Handler) -> AsyncIterator[Town]:
         nursery.start_soon(errands.run)
         ports = Ports(rest, database, Feed(), errands, ApplicationId(BOT), BOT)
         async with open_registry(GuildHousehold(ports, behaviour)) as registry:
-            intake = Intake(registry, behaviour, BOT, regret_through(rest, errands), 1)
+            intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands, deferred_seconds), 1)
             town = Town(ear, registry, intake, ports)
             town.happens(guild_create())
             yield town

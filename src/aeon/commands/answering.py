@@ -7,6 +7,7 @@ from aeon.commands.origin import InteractionOrigin, Origin
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import ChannelId, GuildId, UserId
 from aeon.discord.limits import MAX_CONTENT
+from aeon.discord.rest.answering import Where
 from aeon.discord.rest.bodies import MessageBody, Reply, ReplyTo
 from aeon.discord.rest.client import Rest
 from aeon.guild.messages import Outcome
@@ -67,10 +68,19 @@ async def deliver(rest: Rest, guild_id: GuildId, origin: Origin, answer: Answer)
     content = cut(answer.content)
     body = MessageBody(content=content)
     if isinstance(origin, InteractionOrigin):
-        await rest.interactions.respond(origin, Reply(body.ephemeral() if answer.is_ephemeral else body))
+        await _deliver_to_interaction(rest, origin, body.ephemeral() if answer.is_ephemeral else body)
         return
     reply = MessageBody(content=content, message_reference=ReplyTo(origin.message_id))
     await rest.messages.create(origin.channel_id, reply, guild_id=guild_id, nonce=origin.nonce, seconds=ANSWER_SECONDS)
+
+
+async def _deliver_to_interaction(rest: Rest, origin: InteractionOrigin, body: MessageBody) -> None:
+    if origin.deferred is None:
+        await rest.interactions.respond(origin, Reply(body))
+    elif origin.deferred is Where.IN_PLACE:
+        await rest.interactions.follow_up(origin, body)
+    else:
+        await rest.interactions.edit_original(origin, body)
 
 
 def cut(content: str) -> str:

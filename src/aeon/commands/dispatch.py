@@ -13,11 +13,12 @@ from aeon.commands.catalog import Catalog
 from aeon.commands.checks import Refusal, pass_checks
 from aeon.commands.declaration import Command
 from aeon.commands.hearing import Heard, hear
-from aeon.commands.origin import InteractionOrigin, MessageOrigin
+from aeon.commands.origin import InteractionDeferred, InteractionOrigin, MessageOrigin
 from aeon.commands.subcommands import options_of, run_of, subcommand_in, subcommand_of
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import ChannelId, UserId
 from aeon.discord.model import InteractionType
+from aeon.discord.rest.answering import Where
 from aeon.guild.access import Caller
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.messages import CommandExecuted, Outcome
@@ -41,6 +42,7 @@ class Dispatch:
         return (
             handler(FEATURE, MessageCreate, self.on_message),
             handler(FEATURE, InteractionCreate, self.on_interaction),
+            handler(FEATURE, InteractionDeferred, self.on_deferred),
             handler(FEATURE, CallFinished, self.on_finished),
             handler(FEATURE, EffectFailed, self.on_effect_failed),
         )
@@ -68,10 +70,16 @@ class Dispatch:
 
     def on_interaction(self, state: GuildState, interaction: InteractionCreate, turn: Turn) -> bool:
         """True for slash commands, whether they are known or not."""
+        return self._take(state, interaction, interaction_origin(interaction), turn)
+
+    def on_deferred(self, state: GuildState, message: InteractionDeferred, turn: Turn) -> bool:
+        """The same, later."""
+        return self._take(state, message.interaction, interaction_origin(message.interaction, message.where), turn)
+
+    def _take(self, state: GuildState, interaction: InteractionCreate, origin: InteractionOrigin, turn: Turn) -> bool:
         data, author = interaction.data, interaction.author
         if interaction.type != InteractionType.APPLICATION_COMMAND or data is None or author is None:
             return False
-        origin = interaction_origin(interaction)
         command = self._catalog.find(data.name or "")
         if command is None:
             _say(state, turn, origin, texts.UNKNOWN_SLASH)
@@ -107,13 +115,14 @@ class Dispatch:
         run_of(asked)(Call(state, turn, asked, passed, self._catalog))
 
 
-def interaction_origin(interaction: InteractionCreate) -> InteractionOrigin:
+def interaction_origin(interaction: InteractionCreate, deferred: Where | None = None) -> InteractionOrigin:
     return InteractionOrigin(
         id=interaction.id,
         application_id=interaction.application_id,
         token=interaction.token,
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id or ChannelId("0"),
+        deferred=deferred,
     )
 
 

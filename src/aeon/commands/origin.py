@@ -2,7 +2,9 @@
 
 from attrs import field, frozen
 
+from aeon.discord.events import InteractionCreate
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, InteractionId, MessageId
+from aeon.discord.rest.answering import Where
 from aeon.guild.settings import Settings
 
 
@@ -28,6 +30,16 @@ class InteractionOrigin:
     token: str = field(repr=False)
     guild_id: GuildId | None
     channel_id: ChannelId
+    deferred: Where | None = None
+    """Where Discord was told that an answer is coming, if it was."""
+
+
+@frozen
+class InteractionDeferred:
+    """An interaction that its guild was not free for in time, told again."""
+
+    interaction: InteractionCreate
+    where: Where
 
 
 Origin = MessageOrigin | InteractionOrigin

@@ -10,6 +10,7 @@ USE_SLASH = "I listen to slash commands here. Type `/help` to see what I can do.
 GREETING = "My prefix here is {prefix}. Type {help} to see what I can do."
 WENT_WRONG = "Something went wrong (reference {reference})"
 BUSY = "I have too much to do right now. Please try again in a moment."
+RESTING = "Something keeps going wrong in this server, so I am taking a break here. Please try again in a few minutes."
 NOT_READY = "I am not ready for this server yet. Please try again in a moment."
 UNKNOWN_SLASH = "I do not know this command any more. Discord will soon stop offering it."
 SUBCOMMAND = "Say what to do with `{name}`: {names}."

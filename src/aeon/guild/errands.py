@@ -25,13 +25,15 @@ class Errands:
         self._send, self._receive = trio.open_memory_channel[Errand](WAITING)
         self.dropped = 0
 
-    def start(self, errand: Errand) -> None:
-        """Do it as soon as may be. Never waits; what finds the queue full is dropped."""
+    def start(self, errand: Errand) -> bool:
+        """Do it as soon as may be. Never waits; what finds the queue full is dropped, and False comes back."""
         try:
             self._send.send_nowait(errand)
         except trio.WouldBlock:
             self.dropped += 1
             log.warning("an errand was dropped: %d wait already", WAITING)
+            return False
+        return True
 
     async def run(self) -> None:
         """Do errands until cancelled."""

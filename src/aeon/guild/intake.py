@@ -6,7 +6,7 @@ All of it is synchronous and in socket order, so a directory is never older than
 import logging
 from collections import defaultdict
 from collections.abc import Callable
-from functools import partial
+from typing import Protocol
 
 from attrs import define, field
 
@@ -37,9 +37,6 @@ from aeon.guild.state import Held
 
 log = logging.getLogger(__name__)
 
-INTERACTION_SECONDS = 2.5
-"""An interaction that no handler has seen this long after it was made is never run: Discord refuses the answer half a second later."""
-
 _SHED_FIRST: frozenset[type] = frozenset(
     {
         MessageCreate,
@@ -53,8 +50,19 @@ _SHED_FIRST: frozenset[type] = frozenset(
 MemberChanged = Callable[[GuildId, UserId], None]
 """Hears that a member came, changed or left, so that nobody goes by what they were before; must not wait or raise."""
 
-Regret = Callable[[InteractionCreate, Dropped], None]
-"""Tells the caller of an interaction that their guild cannot take it; must not wait or raise."""
+
+class Reception(Protocol):
+    """Sees to it that every interaction is answered in time. Neither waits nor raises."""
+
+    def receive(
+        self, interaction: InteractionCreate, guild_id: GuildId, *, made_at: float, trace: str, receipt: Receipt
+    ) -> None:
+        """Tell the guild of it; `made_at` is when Discord made it, on Trio's clock."""
+        ...
+
+    def regret(self, interaction: InteractionCreate, why: Dropped) -> None:
+        """Say that there is no guild that could take it."""
+        ...
 
 
 def _nobody_listens(guild_id: GuildId, user_id: UserId) -> None:
@@ -68,7 +76,7 @@ class Intake:
     registry: Registry
     behaviour: Behaviour
     own_id: UserId
-    regret: Regret
+    reception: Reception
     shard_count: int
     member_changed: MemberChanged = _nobody_listens
     ledgers: defaultdict[int, Ledger] = field(factory=lambda: defaultdict(Ledger))
@@ -93,7 +101,7 @@ class Intake:
         held = self._held(event)
         if held is None:
             if isinstance(event, InteractionCreate):
-                self.regret(event, Dropped.CLOSED)
+                self.reception.regret(event, Dropped.CLOSED)
             return
         guild_id = held.directory.guild_id
         if held.directory.apply(event, self.own_id):
@@ -149,9 +157,8 @@ class Intake:
         trace = f"{meta.shard_id}:{meta.sequence}"
         if isinstance(event, InteractionCreate):
             late = self._lateness.seconds(event.id, meta.received_at)
-            deadline = meta.received_at + INTERACTION_SECONDS - late
-            on_dropped = partial(self.regret, event)
-            self.registry.tell(guild_id, event, trace=trace, deadline=deadline, on_dropped=on_dropped, receipt=receipt)
+            made_at = meta.received_at - late
+            self.reception.receive(event, guild_id, made_at=made_at, trace=trace, receipt=receipt)
             return
         if isinstance(event, MessageCreate):
             # Only so that there is something to compare interactions with.

@@ -39,14 +39,17 @@ async def answer_interaction(
     *,
     received_at: float,
     where: Where = Where.PUBLIC,
+    is_deferred: bool = False,
 ) -> None:
     """Compute an answer and give it. `received_at` is `trio.current_time()` at the event's arrival.
+
+    One that `is_deferred` already may take its time.
 
     Raises `InteractionExpired` where the 3 seconds passed without a first answer, or the 15 minutes before the answer,
     which end `compute` too; otherwise what `compute` or a request raised, bare. A deferral that failed does not stop
     `compute`: it may be about to do what it was asked for. After an error of `compute` a deferral stands: edit it.
     """
-    deferral = _Deferral(rest, interaction, received_at, where)
+    deferral = _Deferral(rest, interaction, received_at, where, is_begun=is_deferred)
     body = None
     with trio.CancelScope(deadline=received_at + INTERACTION_TOKEN_SECONDS):
         body = await _computed(compute, deferral)
@@ -68,10 +71,12 @@ class _Deferral:
     _interaction: Answerable
     _received_at: float
     _where: Where
-    is_begun: bool = field(default=False, init=False)
+    is_begun: bool
     failure: RestError | None = field(default=None, init=False)
 
     async def run(self) -> None:
+        if self.is_begun:
+            return
         await trio.sleep_until(self._received_at + DEFER_SECONDS)
         self.is_begun = True
         # The computation's end must not cut a deferral off half-way: nobody would know whether it counts.
