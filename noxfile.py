@@ -72,7 +72,7 @@ def peers(session: nox.Session) -> None:
 
 @nox.session
 def schema(session: nox.Session) -> None:
-    """Write down anew what follows from the migrations: `sql/schema.sql`; commit the result."""
+    """Write down anew what follows from the migrations: `sql/schema.sql`, `sql/schema.prisma`; commit the result."""
     install_locked(session)
     session.install("--no-deps", "-e", ".")
     session.run("python", "-m", "tests.storage.schema")

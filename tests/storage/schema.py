@@ -1,4 +1,4 @@
-"""The schema as SQL. Run as a program it writes `sql/schema.sql` anew; `nox -s schema` does that."""
+"""The schema as files. Run as a program, this writes `sql/schema.sql` and `sql/schema.prisma` anew; `nox -s schema` does that."""
 
 import re
 import subprocess
@@ -11,8 +11,10 @@ from aeon.storage.cluster import Cluster
 from aeon.storage.migrate import migrate
 from aeon.storage.programs import find_program
 from tests.conftest import FORGETFUL
+from tests.storage.prisma import prisma_schema
 
 SNAPSHOT = Path(__file__).parents[2] / "sql" / "schema.sql"
+PRISMA = SNAPSHOT.with_suffix(".prisma")
 
 HEADER = """\
 -- The schema as all migrations leave it, to read and to compare; nothing loads it. `nox -s schema` writes it anew.
@@ -36,7 +38,7 @@ def dumped(url: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", objects).strip() + "\n"
 
 
-async def write_snapshot() -> None:
+async def write_snapshots() -> None:
     """Migrate an empty database and write down what comes of it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # Where we are root, the server runs as somebody else, who must get in.
@@ -46,9 +48,10 @@ async def write_snapshot() -> None:
         try:
             await migrate(address)
             SNAPSHOT.write_text(f"{HEADER}\n{dumped(address)}")
+            PRISMA.write_text(prisma_schema(address))
         finally:
             await cluster.stop()
 
 
 if __name__ == "__main__":
-    trio.run(write_snapshot)
+    trio.run(write_snapshots)
