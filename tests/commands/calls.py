@@ -14,7 +14,7 @@ from aeon.commands.help import help_command
 from aeon.commands.option import Option, OptionKind
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import ApplicationId, ChannelId, InteractionId, MessageId, RoleId, UserId
-from aeon.discord.model import InteractionData, InteractionType, Member, MessageType
+from aeon.discord.model import InteractionData, InteractionType, Member, MessageType, OptionType
 from aeon.discord.model import Option as GivenOption
 from aeon.discord.permissions import Permissions
 from aeon.guild.access import CommandGroup
@@ -67,7 +67,11 @@ def message(content: str, user_id: UserId = MEMBER, *, roles: tuple[RoleId, ...]
 
 
 def slash(name: str, user_id: UserId = MEMBER, *, roles: tuple[RoleId, ...] = (), **options: Any) -> InteractionCreate:
+    """Somebody uses a slash command; a subcommand is named behind a space."""
+    name, _, subcommand = name.partition(" ")
     given = tuple(GivenOption(name=option, type=3, value=value) for option, value in options.items())
+    if subcommand:
+        given = (GivenOption(name=subcommand, type=OptionType.SUB_COMMAND, options=given),)
     return InteractionCreate(
         id=INTERACTION,
         application_id=ApplicationId(BOT),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import json, structs
+from msgspec import json
 
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer
@@ -18,8 +18,8 @@ from aeon.commands.option import Option, OptionKind
 from aeon.commands.slash import wanted_commands
 from aeon.commands.subcommands import subcommand_in, subcommand_of
 from aeon.discord.events import InteractionCreate, MessageCreate
-from aeon.discord.model import InteractionData, OptionType
 from aeon.discord.model import Option as GivenOption
+from aeon.discord.model import OptionType
 from aeon.guild.access import CommandGroup
 from tests.commands.calls import message, slash
 from tests.guild.examples import LOW, MEMBER, OWNER, guild_state, wish_of
@@ -48,14 +48,6 @@ CATALOG = Catalog([BADGE, help_command])
 DISPATCH = Dispatch(CATALOG, {"badge": "badges", "help": "general"})
 
 
-def sub_slash(name: str, sub: str, user_id: Any = OWNER, **options: Any) -> InteractionCreate:
-    """A slash command's subcommand."""
-    interaction = slash(name, user_id)
-    given_ = tuple(GivenOption(name=key, type=OptionType.STRING, value=value) for key, value in options.items())
-    chosen = GivenOption(name=sub, type=OptionType.SUB_COMMAND, options=given_)
-    return structs.replace(interaction, data=InteractionData(name=name, options=(chosen,)))
-
-
 def answer(event: MessageCreate | InteractionCreate, *, command: str = "badge") -> str:
     turn = Turn(now=0.0)
     handle: Any = DISPATCH.on_message if isinstance(event, MessageCreate) else DISPATCH.on_interaction
@@ -71,8 +63,8 @@ def answer(event: MessageCreate | InteractionCreate, *, command: str = "badge") 
         (message("!badge LIST", OWNER), "list {}"),
         (message(f"!badge give <@&{LOW}>", OWNER), f"give {{'role': '{LOW}'}}"),
         (message(f"!badge\tgive  {LOW}  being  nice", OWNER), f"give {{'role': '{LOW}', 'why': 'being  nice'}}"),
-        (sub_slash("badge", "list"), "list {}"),
-        (sub_slash("badge", "give", role=LOW, why="nice"), f"give {{'role': '{LOW}', 'why': 'nice'}}"),
+        (slash("badge list", OWNER), "list {}"),
+        (slash("badge give", OWNER, role=LOW, why="nice"), f"give {{'role': '{LOW}', 'why': 'nice'}}"),
     ],
 )
 def test_a_subcommand_runs_with_its_own_arguments(event: MessageCreate | InteractionCreate, said: str) -> None:
@@ -88,9 +80,9 @@ NEITHER = "Say what to do with `badge`: `list`, `give`."
         (message("!badge", OWNER), f"{NEITHER}\nUsage: `!badge list|give`"),
         (message("!badge take", OWNER), f"{NEITHER}\nUsage: `!badge list|give`"),
         (slash("badge", OWNER), f"{NEITHER}\nUsage: `/badge list|give`"),
-        (sub_slash("badge", "yesterday"), f"{NEITHER}\nUsage: `/badge list|give`"),
+        (slash("badge yesterday", OWNER), f"{NEITHER}\nUsage: `/badge list|give`"),
         (message("!badge give", OWNER), "`role` is missing: Which role.\nUsage: `!badge give <role> [why]`"),
-        (sub_slash("badge", "give"), "`role` is missing: Which role.\nUsage: `/badge give <role> [why]`"),
+        (slash("badge give", OWNER), "`role` is missing: Which role.\nUsage: `/badge give <role> [why]`"),
         (
             message("!badge list all", OWNER),
             "I do not know what to do with `all`.\nUsage: `!badge list`",
@@ -102,7 +94,7 @@ def test_a_wrong_call_shows_what_can_be_called(event: MessageCreate | Interactio
 
 
 def test_the_right_is_the_commands_and_asked_for_first() -> None:
-    for event in (message("!badge take", MEMBER), sub_slash("badge", "list", MEMBER)):
+    for event in (message("!badge take", MEMBER), slash("badge list", MEMBER)):
         assert answer(event).startswith("You may not use `badge` here.")
 
 

@@ -100,7 +100,14 @@ async def _answer_later(
     try:
         if isinstance(origin, InteractionOrigin):
             received_at = record.received_at
-            await answer_interaction(rest, origin, compute, received_at=received_at, where=Where.EPHEMERAL)
+            await answer_interaction(
+                rest,
+                origin,
+                compute,
+                received_at=received_at,
+                where=Where.EPHEMERAL,
+                is_deferred=origin.deferred is not None,
+            )
         else:
             await compute()
             await deliver(rest, guild_id, origin, Answer(ending.text))
