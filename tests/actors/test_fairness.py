@@ -8,9 +8,9 @@ from attrs import frozen
 from aeon.actors.envelope import Lane
 from aeon.actors.pump import SLICE_SECONDS
 from aeon.actors.registry import Registry
-from aeon.actors.slot import BUDGET_SECONDS, BUDGET_WINDOW_SECONDS
+from aeon.actors.slot import BUDGET_SECONDS, BUDGET_WINDOW_SECONDS, SlotState
 from aeon.actors.turn import Turn
-from tests.actors.house import House, answer_all, wake
+from tests.actors.house import Get, House, answer_all, until, wake
 
 Clock = trio.testing.MockClock
 ROUNDS = 200
@@ -111,3 +111,40 @@ async def test_in_place_an_actor_gets_its_budget_of_each_window_and_no_more(mock
         mock_clock.jump(BUDGET_WINDOW_SECONDS)
         registry.tell("a", Chatter(0.001), lane=Lane.SECOND)
         assert handled == 101
+
+
+async def test_a_handler_that_blocks_again_and_again_is_switched_off_and_what_it_did_holds(mock_clock: Clock) -> None:
+    blocked = 0
+
+    def handle(message: object, turn: Turn) -> None:
+        nonlocal blocked
+        answer_all(message, turn)
+        turn.blame = "blocker"
+        if isinstance(message, Get) and message.what == "block" and not slot.supervision.is_off("blocker", turn.now):
+            mock_clock.jump(0.2)
+            blocked += 1
+
+    mock_clock.rate = 1000
+    async with House(handle).opened("a", stopwatch=trio.current_time) as registry:
+        await wake(registry, "a")
+        found = registry.slot("a")
+        assert found is not None
+        slot = found
+        for _ in range(10):
+            assert await registry.ask("a", Get("block"), seconds=60) == "block"
+        assert blocked == 3
+        assert list(slot.supervision.off_until) == ["blocker"]
+
+
+async def test_an_actor_that_blocks_by_no_features_fault_comes_to_rest(mock_clock: Clock) -> None:
+    def handle(message: object, turn: Turn) -> None:
+        answer_all(message, turn)
+        if message == "block":
+            mock_clock.jump(0.2)
+
+    mock_clock.rate = 1000
+    async with House(handle).opened("a", stopwatch=trio.current_time) as registry:
+        await wake(registry, "a")
+        for _ in range(10):
+            registry.tell("a", "block")
+        await until(lambda: registry.statistics().slots.get(SlotState.RESTING) == 1)

@@ -47,7 +47,12 @@ class Delivery:
         self.loader = Loader(household, loaded=self.pump.add, crashed=self._load_failed)
         self.recovery = Recovery(household, nursery, drop=self.drop, reload=self.loader.request)
         self.handling = Handling(
-            self.effects, self.timers, deliver=self.deliver, raised=self.recovery.handler_raised, stopwatch=stopwatch
+            self.effects,
+            self.timers,
+            deliver=self.deliver,
+            raised=self.recovery.handler_raised,
+            blocked=self.recovery.handler_blocked,
+            stopwatch=stopwatch,
         )
 
     def deliver(self, slot: Slot, envelope: Envelope) -> None:

@@ -37,6 +37,16 @@ class OutcomeUnknown(ActorError):
 
 
 @frozen
+class HandlerBlocked(ActorError):
+    """A handler took so long that everybody else had to wait; nobody who asks gets this, it only stands in the log."""
+
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"blocked everybody for {self.seconds * 1000:.0f} ms"
+
+
+@frozen
 class HandlerFailed(ActorError):
     """The handler raised; `reference` names the log line that says why. What it had planned was discarded."""
 

@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 
 SLOW_HANDLER_SECONDS = 0.005
 
+BLOCKING_SECONDS = 0.1
+"""A turn as long as this kept everybody waiting. Nothing can cut it short, so its actor is treated as if it had crashed."""
+
 
 class Handling:
     """The only place that calls handlers, one at a time: whatever they tell meanwhile has to be queued (`slot_in_turn`)."""
@@ -27,12 +30,14 @@ class Handling:
         *,
         deliver: Callable[[Slot, Envelope], None],
         raised: Callable[[Slot, Envelope, Turn, Exception], None],
+        blocked: Callable[[Slot, Envelope, Turn, float], None],
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._effects = effects
         self._timers = timers
         self._deliver = deliver
         self._raised = raised
+        self._blocked = blocked
         self._stopwatch = stopwatch
         self.slot_in_turn: Slot | None = None
         self._envelope_in_turn: Envelope | None = None
@@ -69,15 +74,20 @@ class Handling:
         started = self._stopwatch()
         self.slot_in_turn = slot
         self._envelope_in_turn = envelope
+        has_raised = True
         try:
             actor.handle(envelope.message, turn)
             self._perform(slot, turn, envelope)
+            has_raised = False
         except Exception as error:  # noqa: BLE001  a fault stays in this actor; cancellation cannot occur in a plain function
             self._raised(slot, envelope, turn, error)
         finally:
             self.slot_in_turn = None
-            self._account(slot, envelope, self._stopwatch() - started, now)
+            seconds = self._stopwatch() - started
+            self._account(slot, envelope, seconds, now)
             envelope.settle()
+            if seconds > BLOCKING_SECONDS and not has_raised:
+                self._blocked(slot, envelope, turn, seconds)
 
     def _perform(self, slot: Slot, turn: Turn, envelope: Envelope) -> None:
         outbox, effects, to_self, timers = turn.take_outbox()

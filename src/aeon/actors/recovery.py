@@ -10,7 +10,7 @@ import trio
 
 from aeon.actors.actor import Household
 from aeon.actors.envelope import Dropped, Envelope
-from aeon.actors.errors import HandlerFailed
+from aeon.actors.errors import HandlerBlocked, HandlerFailed
 from aeon.actors.slot import Slot, SlotState
 from aeon.actors.supervision import Crash, Remedy, Verdict
 from aeon.actors.turn import Turn
@@ -48,6 +48,13 @@ class Recovery:
             envelope.reply.fail(HandlerFailed(crash.reference))
         if turn.on_crash is not None:
             self._say(turn.on_crash, crash)
+        self._say(self._household.crashed, slot, envelope, crash)
+
+    def handler_blocked(self, slot: Slot, envelope: Envelope, turn: Turn, seconds: float) -> None:
+        """Bring the actor back though all that the turn wanted was done: what did this once will do it again."""
+        error = HandlerBlocked(seconds)
+        blame = turn.blame if turn.slowest is None else turn.slowest
+        crash = self._record(slot, error, what=type(envelope.message).__name__, trace=envelope.trace, blame=blame)
         self._say(self._household.crashed, slot, envelope, crash)
 
     def raised(self, slot: Slot, error: Exception, *, what: str) -> None:

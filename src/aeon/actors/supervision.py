@@ -20,6 +20,8 @@ Failure modes it is made for:
                                tried again after 10 minutes, or at once when someone asks (`switch_on`)
     the kernel's user is       crashes that no feature is to blame for: after more than 3 in 60 s the actor rests
     a poisoned row             loading counts as such a crash too
+    a handler blocks           a turn of 100 ms and more counts as a crash, though what it did holds: the others cannot be kept waiting
+                               again and again
     it crashes though off      so does a crash of a feature that is switched off already: switching it off did not help
 """
 

@@ -68,6 +68,8 @@ class Turn:
     """The event or request that led here, for logs."""
     blame: str = ""
     """Whose code runs: set before calling a feature, so that a crash is put down to it."""
+    slowest: str | None = None
+    """Whose code kept the turn, where it is known and may be another's than `blame`."""
     reply: Reply[object] | None = None
     receipt: Receipt | None = None
     """Open until everything this turn starts has ended."""

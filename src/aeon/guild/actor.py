@@ -1,9 +1,11 @@
 """The guild's actor: hands each message to the features that want it, in their order."""
 
 import logging
+from time import perf_counter
 
 from aeon.actors.actor import ALL_INTERESTS
 from aeon.actors.errors import OutcomeUnknown
+from aeon.actors.handling import BLOCKING_SECONDS
 from aeon.actors.turn import EffectFailed, Turn
 from aeon.guild.behaviour import Behaviour, Handler
 from aeon.guild.errors import FeatureOff
@@ -41,8 +43,11 @@ class GuildActor:
                 off = off or handler.feature
                 continue
             turn.blame = handler.feature
+            began = perf_counter()
             if handler.handle(self.state, message, turn):
                 return
+            if perf_counter() - began > BLOCKING_SECONDS:
+                turn.slowest = handler.feature
         turn.blame = ""
         if off:
             turn.refuse(FeatureOff(off))
