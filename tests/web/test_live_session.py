@@ -9,8 +9,10 @@ import trio
 from attrs import define
 from trio.testing import MockClock
 
+from aeon.discord.ids import GuildId
 from aeon.feed.feed import Feed
 from aeon.web.auth import Authenticator
+from aeon.web.live_protocol import MOST_GUILDS_OF_A_PERSON
 from aeon.web.live_session import LiveSession
 from aeon.web.memberships import Memberships
 from aeon.web.parts import WATCH_SECONDS
@@ -29,6 +31,8 @@ from tests.web.api import (
     Settings,
     sign,
 )
+
+GUILDS = [GUILD, *(GuildId(f"1000000000000001{number:02}") for number in range(MOST_GUILDS_OF_A_PERSON))]
 
 
 @define
@@ -71,7 +75,9 @@ async def open_session() -> AsyncIterator[Client]:
     with feed.subscribe(capacity=5) as subscription:
         session = LiveSession(
             socket=socket,
-            rights=Rights(PaperGuilds({GUILD: Kept(1, Settings())}), Memberships(discord.ask)),
+            rights=Rights(
+                PaperGuilds({guild_id: Kept(1, Settings()) for guild_id in GUILDS}), Memberships(discord.ask)
+            ),
             auth=Authenticator(keys, Tokens(TokenRules("HS256", SECRET, "aeon"))),
             replay=no_replay,
             closing=closing,
@@ -137,6 +143,18 @@ async def test_a_person_who_may_no_longer_is_cut_off_before_five_seconds_are_ove
         assert trio.current_time() - lost_at < 5.0
         client.feed.publish(GUILD, "x", 1)
         assert client.feed.statistics().subscriptions == 0
+
+
+async def test_a_person_subscribes_to_few_guilds_at_a_time(autojump_clock: MockClock) -> None:
+    async with open_session() as client:
+        await client.say.send(frame("authenticate", {"token": sign()}))
+        await client.hear.receive()
+        said = []
+        for number in range(MOST_GUILDS_OF_A_PERSON + 1):
+            await client.say.send(frame("subscribe_guild", GUILDS[number]))
+            said.append(json.loads(await client.hear.receive()))
+        assert {each["event"] for each in said[:-1]} == {"subscribed"}
+        assert said[-1]["data"]["code"] == "too_many"
 
 
 async def test_what_nobody_can_tell_any_more_ends_a_subscription_and_not_the_socket(autojump_clock: MockClock) -> None:

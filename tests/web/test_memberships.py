@@ -8,7 +8,8 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 from aeon.discord.ids import GuildId, RoleId, UserId
 from aeon.guild.errors import DiscordAway
 from aeon.guild.standing import Membership
-from aeon.web.memberships import ANSWER_SECONDS, KEPT_SECONDS, Memberships
+from aeon.web.errors import RateLimited
+from aeon.web.memberships import ANSWER_SECONDS, ASK_RATE, KEPT_SECONDS, Memberships
 
 GUILD = GuildId("1")
 USER = UserId("2")
@@ -130,6 +131,17 @@ async def test_who_asks_first_may_leave_without_harm_to_the_others(autojump_cloc
         await wait_all_tasks_blocked()
         discord.may_answer.set()
     assert discord.asked == 2
+
+
+async def test_nobody_makes_the_bot_ask_without_end(autojump_clock: MockClock) -> None:
+    discord = answering()
+    memberships = Memberships(discord.ask)
+    for number in range(ASK_RATE.requests):
+        await memberships.of(GuildId(str(number)), USER)
+    with pytest.raises(RateLimited):
+        await memberships.of(GuildId("9999"), USER)
+    assert await memberships.of(GUILD, UserId("999")) == BEFORE
+    assert await memberships.of(GuildId("0"), USER) == BEFORE
 
 
 async def test_memory_is_bounded(autojump_clock: MockClock) -> None:

@@ -42,9 +42,14 @@ class Caller:
 
     @property
     def id(self) -> str:
-        """A name for limits and logs; no secret."""
+        """A name for logs; no secret."""
         parts = (f"key:{self.key.id}" if self.key else "", f"user:{self.user_id}" if self.user_id else "")
         return "/".join(filter(None, parts)) or "nobody"
+
+    @property
+    def counted_as(self) -> str:
+        """Whose requests these are as far as limits go: a key's, for whomever it acts, so that naming others gives it no more."""
+        return f"key:{self.key.id}" if self.key else self.id
 
 
 NOBODY = Caller()

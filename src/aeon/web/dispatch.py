@@ -78,7 +78,7 @@ class Dispatcher:
         if not terms.known or (terms.spares_local and is_from_here(request.remote_addr, request.headers)):
             return NOBODY
         caller = await self._auth.caller_of(request.headers, request.remote_addr or "")
-        standing = self._limiter.take(caller.id, trio.current_time())
+        standing = self._limiter.take(caller.counted_as, trio.current_time())
         exchange.headers.update(standing.headers())
         if standing.retry_after is not None:
             raise RateLimited(standing.retry_after)

@@ -23,7 +23,7 @@ FRAME_RATE = Rate(requests=100, seconds=10.0)
 MOST_GUILDS = 5_000
 """Subscriptions of one socket."""
 
-MOST_GUILDS_OF_A_PERSON = 20
+MOST_GUILDS_OF_A_PERSON = 10
 """The same for a person's: for each of them Discord is asked every few seconds."""
 
 

@@ -50,7 +50,7 @@ LOOK_SECONDS = 1.5
 LOOK_AGE_SECONDS = 0.3
 """How old an answer of Discord's may be at a look: enough for several sockets of one person to share it."""
 
-UNSURE = (DiscordAway, ActorError, trio.TooSlowError)
+UNSURE = (DiscordAway, ActorError, RateLimited, trio.TooSlowError)
 """Nobody can tell now what the caller may."""
 
 

@@ -4,6 +4,8 @@ A question is kept from the moment it is put: who comes while it is open waits f
 once. It is forgotten when the gateway tells of a change of that member, the open one too: its answer may be from before the change, so
 only those who asked before still get it. What roles are worth, who owns the guild and which groups there are is looked up at each
 request, so no event about these has anything to forget here.
+
+Questions use up the bot's requests to Discord, of which all guilds have need, so nobody causes more than `ASK_RATE`.
 """
 
 from collections import OrderedDict
@@ -15,9 +17,14 @@ from attrs import define, field
 from aeon.discord.ids import GuildId, UserId
 from aeon.guild.errors import DiscordAway
 from aeon.guild.standing import Membership
+from aeon.web.errors import RateLimited
+from aeon.web.limits import Rate, RateLimiter
 
 KEPT_SECONDS = 5.0
 ANSWER_SECONDS = 3.0
+ASK_RATE = Rate(requests=300, seconds=60.0)
+"""Per person: a list of all their guilds, and then a page or two that is watched."""
+
 CAPACITY = 10_000
 """Answers kept; beyond it the oldest question is forgotten."""
 
@@ -42,12 +49,13 @@ class Memberships:
 
     _ask: Ask
     _capacity: int = CAPACITY
+    _limiter: RateLimiter = field(factory=lambda: RateLimiter(ASK_RATE))
     _questions: OrderedDict[tuple[GuildId, UserId], _Question] = field(factory=OrderedDict)
 
     async def of(self, guild_id: GuildId, user_id: UserId, *, max_age: float = KEPT_SECONDS) -> Membership | None:
         """What the user is in the guild, None for no member, by an answer that was asked for at most `max_age` seconds ago.
 
-        Raises `DiscordAway`, after `ANSWER_SECONDS` at the latest.
+        Raises `DiscordAway`, after `ANSWER_SECONDS` at the latest, and `RateLimited`.
         """
         try:
             with trio.fail_after(ANSWER_SECONDS):
@@ -71,6 +79,9 @@ class Memberships:
                 return question.answer
 
     async def _put(self, guild_id: GuildId, user_id: UserId) -> Membership | None:
+        standing = self._limiter.take(user_id, trio.current_time())
+        if standing.retry_after is not None:
+            raise RateLimited(standing.retry_after)
         question = self._open(guild_id, user_id)
         try:
             question.answer = await self._ask(guild_id, user_id)

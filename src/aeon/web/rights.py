@@ -28,7 +28,8 @@ class Rights:
     async def may(self, caller: Caller, guild_id: GuildId, right: Right, *, max_age: float = KEPT_SECONDS) -> bool:
         """True where this caller has that right in that guild; False for guilds that the bot is not in.
 
-        Of members it goes by what Discord said at most `max_age` seconds ago. Raises `DiscordAway` and `NotBegun` where nobody can tell.
+        Of members it goes by what Discord said at most `max_age` seconds ago. Raises `DiscordAway`, `NotBegun` and `RateLimited` where
+        nobody can tell now.
         """
         directory = self._guilds.read(guild_id)
         if directory is None:

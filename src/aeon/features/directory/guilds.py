@@ -14,7 +14,7 @@ from aeon.guild.directory import Directory
 from aeon.guild.errors import DiscordAway, Fault
 from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Caller, Right
-from aeon.web.errors import InvalidBody
+from aeon.web.errors import InvalidBody, RateLimited
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 
 MOST_GUILDS = 200
@@ -72,9 +72,9 @@ def _named(ids: Sequence[str], caller: Caller) -> list[GuildId]:
 
 
 async def _managed(call: ApiCall[None], guild_ids: Sequence[GuildId]) -> frozenset[GuildId]:
-    """Those of them which the caller may manage. Raises `DiscordAway` and `NotBegun` where nobody can tell of one."""
+    """Those of them which the caller may manage. Raises what `Rights.may` does where nobody can tell of one."""
     managed: set[GuildId] = set()
-    unsure: list[DiscordAway | NotBegun] = []
+    unsure: list[DiscordAway | NotBegun | RateLimited] = []
     limiter = trio.CapacityLimiter(LOOKS_AT_ONCE)
 
     async def look(guild_id: GuildId) -> None:
@@ -82,7 +82,7 @@ async def _managed(call: ApiCall[None], guild_ids: Sequence[GuildId]) -> frozens
             try:
                 if await call.may(guild_id, Right.MANAGE):
                     managed.add(guild_id)
-            except (DiscordAway, NotBegun) as error:
+            except (DiscordAway, NotBegun, RateLimited) as error:
                 unsure.append(error)
 
     async with trio.open_nursery() as nursery:
