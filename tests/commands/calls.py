@@ -66,7 +66,9 @@ def message(content: str, user_id: UserId = MEMBER, *, roles: tuple[RoleId, ...]
     return MessageCreate(content=content, guild_id=GUILD, member=Member(roles=roles), **said)
 
 
-def slash(name: str, user_id: UserId = MEMBER, *, roles: tuple[RoleId, ...] = (), **options: Any) -> InteractionCreate:
+def slash(
+    name: str, user_id: UserId = MEMBER, /, *, roles: tuple[RoleId, ...] = (), **options: Any
+) -> InteractionCreate:
     """Somebody uses a slash command; a subcommand is named behind a space."""
     name, _, subcommand = name.partition(" ")
     given = tuple(GivenOption(name=option, type=3, value=value) for option, value in options.items())

@@ -74,9 +74,9 @@ class OpenEar:
 
     @property
     def texts(self) -> list[str]:
-        """What was said, in channels and to interactions."""
-        bodies = [sent.body.get("data", sent.body) for sent in self.sent if sent.method == "POST"]
-        return [body["content"] for body in bodies]
+        """What was said, in channels and to interactions, be it after a deferral."""
+        bodies = [sent.body.get("data", sent.body) for sent in self.sent if sent.method in {"POST", "PATCH"}]
+        return [body["content"] for body in bodies if "content" in body]
 
     @property
     def registrations(self) -> list[list[str]]:
@@ -150,12 +150,15 @@ def numbered(message: events.MessageCreate, number: int) -> events.MessageCreate
 
 @asynccontextmanager
 async def open_town(
-    database: Database, *extra: Handler, deferred_seconds: float = DEFERRED_SECONDS
+    database: Database,
+    *extra: Handler,
+    behaviour: Behaviour | None = None,
+    deferred_seconds: float = DEFERRED_SECONDS,
 ) -> AsyncIterator[Town]:
-    """A town whose guild the bot has just come to."""
+    """A town whose guild the bot has just come to; without a behaviour, with the commands that tests make up."""
     ear = OpenEar()
     handlers = [*configuration_handlers(), *Registration(CATALOG).handlers(), *Dispatch(CATALOG, FEATURES).handlers()]
-    behaviour = Behaviour.of([*handlers, *extra])
+    behaviour = behaviour or Behaviour.of([*handlers, *extra])
     async with open_discord(ear) as rest, trio.open_nursery() as nursery:
         errands = Errands()
         nursery.start_soon(errands.run)

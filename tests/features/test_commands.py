@@ -1,50 +1,85 @@
-"""Every command of every feature, by message and by slash command; and what each feature declares."""
+"""Every command of every feature, by message and by slash command; and what each feature declares.
+
+Those that save something are tried in `test_saving.py`, where there is a database to save it in.
+"""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from aeon.actors.turn import Turn
+from aeon.actors.turn import Effect, Turn
 from aeon.app import FEATURES, behaviour_of
-from aeon.commands.answering import Answer
+from aeon.commands.answering import Answer, Record
 from aeon.commands.declaration import Command
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import DISCORD_EPOCH_MS, MessageId
 from aeon.features.fun.eight_ball import ANSWERS
 from aeon.guild.behaviour import Behaviour
+from aeon.guild.messages import Outcome
 from aeon.guild.settings import Settings
+from aeon.guild.state import GuildState
 from tests.commands.calls import message, slash
-from tests.guild.examples import OWNER, guild_state, wish_of
+from tests.guild.examples import LOW, OWNER, grants, guild_state, wish_of
 
 BEHAVIOUR: Behaviour = behaviour_of(FEATURES)
 COMMANDS = [command for feature in FEATURES for command in feature.commands]
-ARGUMENTS = {"8ball": {"question": "will it work?"}}
-"""By command, what a good call brings besides its name."""
+USES: Mapping[str, Mapping[str, str]] = {
+    "help": {},
+    "ping": {},
+    "8ball": {"question": "will it work?"},
+    "settings show": {},
+    "settings set": {"name": "prefix", "value": "?"},
+    "permissions list": {},
+    "permissions grant": {"role": LOW, "group": "fun"},
+    "permissions revoke": {"role": LOW, "group": "fun"},
+    "cooldown list": {},
+    "cooldown set": {"command": "ping", "duration": "5s"},
+    "cooldown clear": {"command": "ping"},
+}
+"""A good call of each command and subcommand: what it brings besides its name."""
+
+
+def effects_of(event: MessageCreate | InteractionCreate, state: GuildState) -> list[Effect]:
+    """What the guild starts upon it."""
+    turn = Turn(now=1000.0, told_at=1000.0)
+    for handler in BEHAVIOUR.handlers[type(event)]:
+        if handler.handle(state, event, turn):
+            break
+    return wish_of(turn).effects
 
 
 def answer_to(event: MessageCreate | InteractionCreate, settings: Settings | None = None) -> str:
     """What the guild says to it."""
-    turn = Turn(now=1000.0, told_at=1000.0)
-    for handler in BEHAVIOUR.handlers[type(event)]:
-        if handler.handle(guild_state(settings), event, turn):
-            break
-    [effect] = wish_of(turn).effects
+    [effect] = effects_of(event, guild_state(settings))
     return next(argument.content for argument in effect.args if isinstance(argument, Answer))
 
 
-def both_ways(command: Command) -> list[MessageCreate | InteractionCreate]:
-    given: dict[str, Any] = ARGUMENTS.get(command.name, {})
-    return [
-        message(" ".join([f"!{command.name}", *given.values()]), OWNER),
-        slash(command.name, OWNER, **given),
+def both_ways(use: str) -> list[MessageCreate | InteractionCreate]:
+    given: Mapping[str, Any] = USES[use]
+    return [message(" ".join([f"!{use}", *given.values()]), OWNER), slash(use, OWNER, **given)]
+
+
+def test_every_command_and_subcommand_is_tried() -> None:
+    declared = [
+        f"{command.name} {subcommand.name}" if subcommand is not None else command.name
+        for command in COMMANDS
+        for subcommand in command.subcommands or [None]
     ]
+    assert sorted(declared) == sorted(USES)
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_answers_in_both_worlds(command: Command) -> None:
-    for event in both_ways(command):
-        assert 0 < len(answer_to(event)) <= 2000
+@pytest.mark.parametrize("use", USES)
+def test_every_command_answers_once_in_both_worlds(use: str) -> None:
+    for event in both_ways(use):
+        state = guild_state(granted=grants(fun=(LOW,)), command_cooldowns={"ping": 0})
+        effects = effects_of(event, state)
+        [answering] = [effect for effect in effects if any(isinstance(argument, Record) for argument in effect.args)]
+        record = next(argument for argument in answering.args if isinstance(argument, Record))
+        assert (record.command_name, record.outcome) == (use.partition(" ")[0], Outcome.OK)
+        for answer in (argument for argument in answering.args if isinstance(argument, Answer)):
+            assert 0 < len(answer.content) <= 2000
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.module], ids=lambda command: command.name)
@@ -52,7 +87,7 @@ def test_every_command_of_a_module_goes_off_with_it(command: Command) -> None:
     assert command.module is not None
     off: dict[str, Any] = {command.module.value: False}
     settings = Settings(**off)
-    for event in both_ways(command):
+    for event in both_ways(command.name):
         assert answer_to(event, settings) == "This module is currently disabled. Enable it in the dashboard."
 
 

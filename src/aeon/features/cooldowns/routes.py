@@ -65,7 +65,8 @@ async def delete_cooldown(call: ApiCall[None]) -> ApiAnswer:
     name = call.path["commandName"]
     if len(name) > MAX_COMMAND_NAME or not name.isprintable():
         raise NotFound("there is no such command")
-    await call.ask(ClearCooldown(name, call.if_match), seconds=SAVE_SECONDS)
+    wanted = ClearCooldown(name, call.if_match, by_caller(call.caller))
+    await call.ask(wanted, seconds=SAVE_SECONDS)
     return ApiAnswer.no_content()
 
 

@@ -1,0 +1,11 @@
+"""Every sentence of this feature that members read."""
+
+LIST_HEAD = "Commands with a cooldown of their own:"
+LIST_NONE = "No command has a cooldown of its own."
+LIST_LINE = "{name} {length}"
+ELSEWHERE = "All others: {length}."
+ELSEWHERE_NONE = "All others: what each command brings."
+NO_SUCH = "There is no command {name}."
+SET = "A member may use {name} once in {length} now."
+SET_NONE = "{name} can be used without waiting now."
+CLEARED = "{name} has no cooldown of its own any more."

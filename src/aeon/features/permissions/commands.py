@@ -1,0 +1,77 @@
+"""`permissions`: which roles may use which groups of commands."""
+
+from aeon.audit.by import By
+from aeon.commands.call import Call
+from aeon.commands.declaration import family, subcommand
+from aeon.commands.later import answer_after
+from aeon.commands.option import Choice, Option, OptionKind
+from aeon.commands.texts import code
+from aeon.discord.ids import GuildId, RoleId
+from aeon.features.permissions import texts
+from aeon.guild.access import CommandGroup, may_change_rights
+from aeon.guild.rights import grant_permission, revoke_permission
+from aeon.guild.rights_messages import GrantPermission, RevokePermission
+
+ROLE = Option("role", "Which role.", OptionKind.ROLE)
+GROUP = Option("group", "Which commands.", choices=tuple(Choice(group.value, group.value) for group in CommandGroup))
+
+
+def _mention(role_id: RoleId, guild_id: GuildId) -> str:
+    """Mentioned by its id `@everyone` would have two signs."""
+    return "@everyone" if role_id == RoleId(guild_id) else f"<@&{role_id}>"
+
+
+def _line(call: Call, group: CommandGroup) -> str:
+    listed = [row.role_id for row in call.state.permission_rows if row.command_group is group]
+    if not listed:
+        return texts.BY_DEFAULT.format(group=code(group.value), who=texts.DEFAULTS[group])
+    roles = ", ".join(_mention(role_id, call.state.guild_id) for role_id in listed)
+    return texts.LISTED.format(group=code(group.value), roles=roles)
+
+
+@subcommand("list", "Shows which roles may use which commands.")
+def show(call: Call) -> None:
+    call.answer("\n".join([texts.LIST_HEAD, *(_line(call, group) for group in CommandGroup)]), is_ephemeral=True)
+
+
+@subcommand("grant", "Lets a role, and the roles above it, use a group of commands.", options=(ROLE, GROUP))
+def grant(call: Call) -> None:
+    role_id, group = _named(call)
+    if not may_change_rights(call.caller, group, call.state.directory):
+        call.refuse(texts.NOT_YOURS.format(group=code(group.value)), reason="permission")
+        return
+    granted = texts.GRANTED.format(role=_mention(role_id, call.state.guild_id), group=code(group.value))
+    request = GrantPermission(role_id, group, by=By(call.caller.user_id))
+    answer_after(call, grant_permission, request, lambda _row: granted)
+
+
+@subcommand("revoke", "Takes a group of commands from a role.", options=(ROLE, GROUP))
+def revoke(call: Call) -> None:
+    role_id, group = _named(call)
+    words = {"role": _mention(role_id, call.state.guild_id), "group": code(group.value)}
+    if not may_change_rights(call.caller, group, call.state.directory):
+        call.refuse(texts.NOT_YOURS.format(**words), reason="permission")
+        return
+    listed = [row for row in call.state.permission_rows if row.command_group is group]
+    row = next((each for each in listed if each.role_id == role_id), None)
+    if row is None:
+        call.refuse(texts.NOT_LISTED.format(**words), reason="state")
+        return
+    said = texts.REVOKED if len(listed) > 1 else texts.LAST_REVOKED
+    revoked = said.format(**words, who=texts.DEFAULTS[group])
+    request = RevokePermission(row.id, by=By(call.caller.user_id))
+    answer_after(call, revoke_permission, request, lambda _nothing: revoked)
+
+
+def _named(call: Call) -> tuple[RoleId, CommandGroup]:
+    return RoleId(call.arguments.text("role")), CommandGroup(call.arguments.text("group"))
+
+
+PERMISSIONS = family(
+    "permissions",
+    "Shows and changes which roles may use which commands.",
+    show,
+    grant,
+    revoke,
+    group=CommandGroup.ADMIN,
+)

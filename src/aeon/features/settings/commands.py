@@ -1,0 +1,78 @@
+"""`settings`: what is set in this server, and how to change it from Discord."""
+
+import zoneinfo
+from collections.abc import Iterable
+
+from aeon.audit.by import By
+from aeon.commands.call import Call
+from aeon.commands.completion import Typing
+from aeon.commands.declaration import family, subcommand
+from aeon.commands.later import answer_after
+from aeon.commands.option import Option
+from aeon.commands.origin import prefix_of
+from aeon.commands.texts import code
+from aeon.features.settings import texts
+from aeon.features.settings.values import NAMES, is_switch, name_of, read, shown
+from aeon.guild.access import CommandGroup
+from aeon.guild.configuration import update_settings
+from aeon.guild.errors import Invalid
+from aeon.guild.messages import UpdateSettings, VersionedSettings
+from aeon.guild.settings import SettingValue, read_changes
+
+LONGEST_VALUE = 100
+
+
+def _names(_typing: Typing) -> Iterable[str]:
+    return NAMES
+
+
+def _values(typing: Typing) -> Iterable[str]:
+    """What can be said of the setting that was chosen before."""
+    name = name_of(typing.others.get("name", ""))
+    if name is None:
+        return ()
+    if name == "timezone":
+        return sorted(zoneinfo.available_timezones())
+    return (texts.ON, texts.OFF) if is_switch(name) else (shown(typing.state.settings.to_json()[name]),)
+
+
+@subcommand("show", "Shows the settings of this server.")
+def show(call: Call) -> None:
+    usage = f"{prefix_of(call.asked.origin, call.state.settings)}settings set <name> <value>"
+    lines = [f"{code(name)} {code(shown(value))}" for name, value in call.state.settings.to_json().items()]
+    text = "\n".join([texts.SHOW_HEAD, *lines, texts.SHOW_FOOT.format(usage=code(usage))])
+    call.answer(text, is_ephemeral=True)
+
+
+@subcommand(
+    "set",
+    "Changes one setting of this server.",
+    options=(
+        Option("name", "Which setting.", suggest=_names),
+        Option("value", "What it is to be.", most=LONGEST_VALUE, takes_rest=True, suggest=_values),
+    ),
+)
+def change(call: Call) -> None:
+    typed = call.arguments.text("name")
+    name = name_of(typed)
+    if name is None:
+        usage = f"{prefix_of(call.asked.origin, call.state.settings)}settings show"
+        call.refuse(texts.NO_SUCH.format(name=code(typed), usage=code(usage)), reason="arguments")
+        return
+    try:
+        changes = read_changes({name: read(name, call.arguments.text("value"))})
+    except Invalid as error:
+        faults = [texts.FAULT.format(name=code(fault.path), fault=fault.message) for fault in error.faults]
+        call.refuse("\n".join(faults), reason="arguments")
+        return
+    _save(call, name, changes)
+
+
+def _save(call: Call, name: str, changes: dict[str, SettingValue]) -> None:
+    def say(saved: VersionedSettings) -> str:
+        return texts.IS_NOW.format(name=code(name), value=code(shown(saved.settings.to_json()[name])))
+
+    answer_after(call, update_settings, UpdateSettings(changes, by=By(call.caller.user_id)), say)
+
+
+SETTINGS = family("settings", "Shows and changes the settings of this server.", show, change, group=CommandGroup.ADMIN)

@@ -1,0 +1,11 @@
+"""Every sentence of this feature that members read."""
+
+SHOW_HEAD = "Settings of this server:"
+SHOW_FOOT = "Change one with {usage}."
+NO_SUCH = "There is no setting {name}. Type {usage} to see them all."
+FAULT = "{name} {fault}."
+IS_NOW = "{name} is now {value}."
+NOT_SWITCH = "must be on or off"
+NOT_TIME = "must be a time such as 5s or 1m, or 0"
+NOTHING = "not set"
+ON, OFF = "on", "off"
