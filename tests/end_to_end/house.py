@@ -95,7 +95,7 @@ GRANTS: tuple[tuple[str, GuildId | None], ...] = (
 
 
 @asynccontextmanager
-async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
+async def open_house(database_url: str, folder: Path, *, direct_url: str | None = None) -> AsyncIterator[House]:
     """The demo community with a manager, and a key of each kind."""
     made = {grant: new_key() for grant in GRANTS}
 
@@ -116,6 +116,8 @@ async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
             "AEON_DATA_DIR": str(folder),
             "AEON_JWT_SECRET": SECRET,
         }
+        if direct_url is not None:
+            variables["DATABASE_DIRECT_URL"] = direct_url
         async with (
             open_app(evolve(load_config(variables), port=0), prepare=prepare) as app,
             httpx.AsyncClient(base_url=app.url, timeout=20.0) as http,
