@@ -68,6 +68,69 @@ def check_schema(name: str, value: Any) -> None:
         _check(_validator(f"/components/schemas/{name}"), value, name)
 
 
+_OBJECTS: dict[str, dict[str, str]] = {
+    "READY": {"user": "UserPIIResponse"},
+    "GUILD_UPDATE": {"": "GuildResponse"},
+    "GUILD_CREATE": {
+        "": "GuildResponse",
+        "roles[]": "GuildRoleResponse",
+        "channels[]": "GuildChannelResponse",
+        "members[]": "GuildMemberResponse",
+        "emojis[]": "EmojiResponse",
+        "threads[]": "ThreadResponse",
+    },
+    "CHANNEL_CREATE": {"": "GuildChannelResponse"},
+    "CHANNEL_UPDATE": {"": "GuildChannelResponse"},
+    "CHANNEL_DELETE": {"": "GuildChannelResponse"},
+    "THREAD_CREATE": {"": "ThreadResponse"},
+    "THREAD_UPDATE": {"": "ThreadResponse"},
+    "THREAD_MEMBERS_UPDATE": {"added_members[]": "ThreadMemberResponse"},
+    "GUILD_ROLE_CREATE": {"role": "GuildRoleResponse"},
+    "GUILD_ROLE_UPDATE": {"role": "GuildRoleResponse"},
+    "GUILD_MEMBER_ADD": {"": "GuildMemberResponse"},
+    "GUILD_MEMBER_UPDATE": {"": "GuildMemberResponse"},
+    "GUILD_MEMBER_REMOVE": {"user": "UserResponse"},
+    "GUILD_MEMBERS_CHUNK": {"members[]": "GuildMemberResponse"},
+    "GUILD_BAN_ADD": {"user": "UserResponse"},
+    "GUILD_BAN_REMOVE": {"user": "UserResponse"},
+    "GUILD_EMOJIS_UPDATE": {"emojis[]": "EmojiResponse"},
+    "GUILD_AUDIT_LOG_ENTRY_CREATE": {"": "AuditLogEntryResponse"},
+    "INVITE_CREATE": {"inviter": "UserResponse"},
+    "MESSAGE_CREATE": {"": "MessageResponse"},
+    "MESSAGE_UPDATE": {"": "MessageResponse"},
+    "MESSAGE_REACTION_ADD": {"member": "GuildMemberResponse"},
+    "APPLICATION_COMMAND_PERMISSIONS_UPDATE": {"": "CommandPermissionsResponse"},
+    "INTERACTION_CREATE": {
+        "member": "GuildMemberResponse",
+        "user": "UserResponse",
+        "message": "MessageResponse",
+        "data.resolved.users{}": "UserResponse",
+        "data.resolved.roles{}": "GuildRoleResponse",
+    },
+}
+"""The objects in events' data that the document knows, by their places: `[]` for each of a list, `{}` for each value."""
+
+_JUDGED_OF_LIST = 5
+"""As many of a list are judged as make a mistake show; a thousand of one kind differ in their ids."""
+
+
+def check_event(name: str, data: Any) -> None:
+    """Assert that the objects in an event fit their schemas; what an event leaves out is not judged."""
+    for place, schema in _OBJECTS.get(name, {}).items():
+        for value in _at(data, place):
+            check_schema(schema, value)
+
+
+def _at(data: Any, place: str) -> list[Any]:
+    for step in place.rstrip("[]{}").split(".") if place else ():
+        data = data.get(step)
+        if data is None:
+            return []
+    if place.endswith("[]"):
+        return list(data[:_JUDGED_OF_LIST])
+    return list(data.values())[:_JUDGED_OF_LIST] if place.endswith("{}") else [data]
+
+
 def check_response(method: str, path: str, *, status: int, body: Any) -> None:
     """Assert that an answer fits its operation. Errors and operations that the document lacks are not judged."""
     document, template = _document(), template_of(path)

@@ -53,6 +53,7 @@ class Refusal(Enum):
     EMPTY_MESSAGE = 400, 50006, "Cannot send an empty message"
     CANNOT_SEND_TO_USER = 403, 50007, "Cannot send messages to this user"
     NOT_A_TEXT_CHANNEL = 400, 50008, "Cannot send messages in a non-text channel"
+    NOT_IN_THIS_CHANNEL = 400, 50024, "Cannot execute action on this channel type"
     MISSING_PERMISSIONS = 403, 50013, "Missing Permissions"
     BULK_DELETE_COUNT = (
         400,
@@ -70,6 +71,9 @@ class Refusal(Enum):
     INVALID_FORM = 400, 50035, "Invalid Form Body"
     INVALID_JSON = 400, 50109, "The request body contains invalid JSON."
     REACTION_BLOCKED = 400, 90001, "Reaction was blocked"
+    THREAD_ARCHIVED = 400, 50083, "Thread is archived"
+    HAS_THREAD_ALREADY = 400, 160004, "A thread has already been created for this message"
+    THREAD_LOCKED = 400, 160005, "Thread is locked"
     CANNOT_REPLY = 400, 160002, "You cannot reply without permission to read message history."
 
     def __init__(self, status: int, code: int, sentence: str) -> None:

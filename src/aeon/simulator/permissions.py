@@ -123,7 +123,9 @@ def permissions_of(guild: Guild, member: Member, *, now_ms: int) -> Permission:
 
 
 def permissions_in(guild: Guild, member: Member, channel: Channel, *, now_ms: int) -> Permission:
-    """What the member may do in one channel of the guild, overwrites included."""
+    """What the member may do in one channel of the guild, overwrites included; a thread has its parent's."""
+    if channel.thread is not None and channel.parent_id is not None:
+        channel = guild.channels[channel.parent_id]
     base = permissions_of(guild, member, now_ms=now_ms)
     if base == Permission.every():
         return base

@@ -14,7 +14,7 @@ from aeon.simulator.validation.channels import read_overwrites, rename
 from aeon.simulator.validation.form import Form
 from aeon.simulator.world.channels import create_channel, update_channel
 from aeon.simulator.world.emojis import update_emojis
-from aeon.simulator.world.entities import ChannelType, Emoji, Guild, Member
+from aeon.simulator.world.entities import THREADS, ChannelType, Emoji, Guild, Member
 from aeon.simulator.world.guilds import create_guild, set_unavailable
 from aeon.simulator.world.members import add_bot, add_member, remove_member, update_member
 from aeon.simulator.world.roles import create_role, move_role, new_role
@@ -67,14 +67,14 @@ def post_channels(call: Call) -> Answer:
 
 
 def _channel_type(value: Any) -> ChannelType:
-    if isinstance(value, str) and not value.isdecimal():
-        if value.upper() not in ChannelType.__members__:
-            raise Misuse(400, f"there is no type of channel {value}")
-        return ChannelType[value.upper()]
     try:
-        return ChannelType(int(value))
-    except (TypeError, ValueError):
+        by_name = isinstance(value, str) and not value.isdecimal()
+        kind = ChannelType[value.upper()] if by_name else ChannelType(int(value))
+    except (KeyError, TypeError, ValueError):
         raise Misuse(400, f"there is no type of channel {value}") from None
+    if kind in THREADS:
+        raise Misuse(400, "threads are begun by REST, as a person or as the bot")
+    return kind
 
 
 def post_roles(call: Call) -> Answer:

@@ -63,7 +63,7 @@ class Hub:
 
     @staticmethod
     def _needs_no_intent(happening: Happening) -> bool:
-        return happening.name == "GUILD_MEMBER_UPDATE" and happening.of_bot
+        return happening.name in {"GUILD_MEMBER_UPDATE", "THREAD_MEMBERS_UPDATE"} and happening.of_bot
 
     def _create(self, session: Session, happening: Happening) -> None:
         if happening.guild_id is not None:

@@ -1,5 +1,6 @@
 """Guilds with their roles, channels and emoji."""
 
+from aeon.simulator.payloads.thread import thread_object
 from aeon.simulator.payloads.user import member_object, user_object
 from aeon.simulator.wire import Payload, iso
 from aeon.simulator.world.entities import Channel, ChannelType, Emoji, Guild, Role
@@ -57,6 +58,8 @@ def overwrite_objects(channel: Channel) -> list[Payload]:
 
 def channel_object(world: World, channel: Channel) -> Payload:
     """https://discord.com/developers/docs/resources/channel#channel-object."""
+    if channel.thread is not None:
+        return thread_object(channel, channel.thread)
     payload: Payload = {
         "id": channel.id,
         "type": int(channel.type),
@@ -145,7 +148,11 @@ def guild_create(world: World, guild: Guild, *, with_members: bool) -> Payload:
         "voice_states": [],
         "members": [member_object(world, member) for member in members],
         "channels": [channel_object(world, channel) for channel in guild.channels.values()],
-        "threads": [],
+        "threads": [
+            thread_object(one, one.thread)
+            for one in guild.threads.values()
+            if one.thread is not None and not one.thread.archived
+        ],
         "presences": [],
         "stage_instances": [],
         "guild_scheduled_events": [],

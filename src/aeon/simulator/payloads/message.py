@@ -1,8 +1,10 @@
 """Messages, as REST answers them and as the gateway tells of them."""
 
+from aeon.discord.ids import ChannelId
+from aeon.simulator.payloads.thread import thread_object
 from aeon.simulator.payloads.user import partial_member_object, user_object
 from aeon.simulator.wire import Payload, iso
-from aeon.simulator.world.entities import Message, Reaction, User
+from aeon.simulator.world.entities import HAS_THREAD, Message, Reaction, User
 from aeon.simulator.world.world import World
 
 
@@ -65,13 +67,21 @@ def _basic_message(world: World, message: Message) -> Payload:
         payload["poll"] = message.poll
     if message.interaction_metadata is not None:
         payload["interaction_metadata"] = message.interaction_metadata
-    if message.reply_to is not None:
-        payload["message_reference"] = {
-            "type": 0,
-            "channel_id": message.channel_id,
-            "message_id": message.reply_to,
-        } | ({} if message.guild_id is None else {"guild_id": message.guild_id})
+    if message.reply_to is not None or message.reference_channel_id is not None:
+        payload["message_reference"] = _reference(message)
+    if message.flags & HAS_THREAD:
+        thread = world.channels.get(ChannelId(message.id))
+        if thread is not None and thread.thread is not None:
+            payload["thread"] = thread_object(thread, thread.thread)
     return payload
+
+
+def _reference(message: Message) -> Payload:
+    """What the message is about: another message, or a thread that was begun."""
+    reference: Payload = {"type": 0, "channel_id": message.reference_channel_id or message.channel_id}
+    if message.reply_to is not None:
+        reference["message_id"] = message.reply_to
+    return reference if message.guild_id is None else reference | {"guild_id": message.guild_id}
 
 
 def message_object(world: World, message: Message) -> Payload:
@@ -80,7 +90,7 @@ def message_object(world: World, message: Message) -> Payload:
     if message.reactions:
         payload["reactions"] = _reaction_objects(world, message)
     if message.reply_to is not None:
-        original = world.message(message.channel_id, message.reply_to)
+        original = world.message(message.reference_channel_id or message.channel_id, message.reply_to)
         payload["referenced_message"] = None if original is None else _basic_message(world, original)
     return payload
 

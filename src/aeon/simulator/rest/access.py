@@ -6,7 +6,7 @@ from aeon.discord.ids import ChannelId, GuildId, MessageId, RoleId, UserId
 from aeon.simulator.call import Call
 from aeon.simulator.errors import Refusal, Refused
 from aeon.simulator.permissions import Permission, may_act_on, permissions_in, permissions_of
-from aeon.simulator.world.entities import Channel, Guild, Member, Message, Role, User
+from aeon.simulator.world.entities import Channel, ChannelType, Guild, Member, Message, Role, Thread, User
 
 
 @frozen
@@ -26,6 +26,11 @@ class Place:
     def may(self, permission: Permission) -> bool:
         """Whether this is allowed here."""
         return permission in self.permissions
+
+    def need_sending(self) -> None:
+        """Refuse unless one may write here: threads have a permission of their own."""
+        in_thread = self.channel.thread is not None
+        self.need(Permission.SEND_MESSAGES_IN_THREADS if in_thread else Permission.SEND_MESSAGES)
 
     def need_guild(self) -> Guild:
         """The guild, or the refusal for direct conversations."""
@@ -50,7 +55,21 @@ def place(call: Call, channel_id: str | None = None) -> Place:
     permissions = permissions_in(guild, member, channel, now_ms=call.world.now_ms())
     if Permission.VIEW_CHANNEL not in permissions:
         raise Refused(Refusal.MISSING_ACCESS)
+    if channel.type is ChannelType.PRIVATE_THREAD and not _is_let_in(channel, member, permissions):
+        raise Refused(Refusal.MISSING_ACCESS)
     return Place(channel, guild, permissions)
+
+
+def _is_let_in(channel: Channel, member: Member, permissions: Permission) -> bool:
+    is_member = channel.thread is not None and member.user_id in channel.thread.members
+    return is_member or Permission.MANAGE_THREADS in permissions
+
+
+def thread_of(where: Place) -> Thread:
+    """The channel as a thread; other channels are refused."""
+    if where.channel.thread is None:
+        raise Refused(Refusal.NOT_IN_THIS_CHANNEL)
+    return where.channel.thread
 
 
 def message_in(call: Call, where: Place, message_id: str | None = None) -> Message:

@@ -10,6 +10,7 @@ from aeon.simulator.payloads.guild import channel_object
 from aeon.simulator.permissions import Permission
 from aeon.simulator.rest.access import membership, place
 from aeon.simulator.rest.audit_log import note
+from aeon.simulator.rest.threads import edit_thread, remove_thread
 from aeon.simulator.routes import Limit, Route
 from aeon.simulator.validation.channels import read_new_channel, read_overwrites, rename
 from aeon.simulator.validation.form import Form, refuse
@@ -60,6 +61,8 @@ def _check_room(guild: Guild, parent_id: ChannelId | None) -> None:
 def edit_channel(call: Call) -> Answer:
     where = place(call)
     guild = where.need_guild()
+    if where.channel.thread is not None:
+        return edit_thread(call, where)
     where.need(Permission.MANAGE_CHANNELS)
     form = Form.of(call.body)
     channel = where.channel
@@ -118,6 +121,8 @@ def remove_channel(call: Call) -> Answer:
     where = place(call)
     if where.guild is None:
         return Answer(body=channel_object(call.world, where.channel))
+    if where.channel.thread is not None:
+        return remove_thread(call, where)
     where.need(Permission.MANAGE_CHANNELS)
     before = channel_object(call.world, where.channel)
     delete_channel(call.world, where.guild, where.channel)

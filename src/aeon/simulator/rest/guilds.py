@@ -43,15 +43,8 @@ def list_channels(call: Call) -> Answer:
     return Answer(body=[channel_object(call.world, channel) for channel in own.guild.channels.values()])
 
 
-def list_active_threads(call: Call) -> Answer:
-    """The simulator has no threads, so none is active."""
-    membership(call)
-    return Answer(body={"threads": [], "members": [], "has_more": False})
-
-
 ROUTES = (
     Route("GET", "/guilds/{guild_id}", get_guild),
     Route("PATCH", "/guilds/{guild_id}", edit_guild),
     Route("GET", "/guilds/{guild_id}/channels", list_channels),
-    Route("GET", "/guilds/{guild_id}/threads/active", list_active_threads),
 )

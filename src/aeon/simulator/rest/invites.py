@@ -72,6 +72,8 @@ def post_invite(call: Call) -> Answer:
     """A new invitation, or the caller's own of the same kind unless `unique` asks for another."""
     where = place(call)
     guild = where.need_guild()
+    if where.channel.thread is not None:
+        raise Refused(Refusal.NOT_IN_THIS_CHANNEL)
     where.need(Permission.CREATE_INSTANT_INVITE)
     form = Form.of(call.body)
     age, uses = form.integer("max_age", maximum=_MAX_AGE), form.integer("max_uses", maximum=_MAX_USES)

@@ -126,7 +126,7 @@ def bulk_delete(call: Call) -> Answer:
 def start_typing(call: Call) -> Answer:
     """The caller types; the gateway tells."""
     where = place(call)
-    where.need(Permission.SEND_MESSAGES)
+    where.need_sending()
     channel, actor, now = where.channel, call.actor_id, call.world.now_ms() // 1000
     call.world.emit(
         "TYPING_START",

@@ -17,6 +17,8 @@ def put_overwrite(call: Call) -> Answer:
     """Manage Roles is needed, and every permission that is allowed or denied."""
     where = place(call)
     guild = where.need_guild()
+    if where.channel.thread is not None:
+        raise Refused(Refusal.NOT_IN_THIS_CHANNEL)
     where.need(Permission.MANAGE_ROLES)
     target = call.params["overwrite_id"]
     form = Form.of(call.body)

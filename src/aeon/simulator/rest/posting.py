@@ -10,22 +10,26 @@ from aeon.simulator.rest.access import Place
 from aeon.simulator.validation.form import refuse
 from aeon.simulator.validation.mentions import find_mentions
 from aeon.simulator.validation.messages import MAX_ATTACHMENTS, Written
-from aeon.simulator.world.entities import Channel, ChannelType, Message
+from aeon.simulator.world.entities import THREADS, Channel, ChannelType, Message
 from aeon.simulator.world.messages import Draft, new_message, post
+from aeon.simulator.world.threads import join_thread, set_archived, update_thread
 from aeon.simulator.world.timeline import NONCE_MS
 
-_WRITABLE = (ChannelType.TEXT, ChannelType.DM, ChannelType.VOICE, ChannelType.ANNOUNCEMENT, ChannelType.STAGE)
+_WRITABLE = THREADS | {
+    ChannelType.TEXT, ChannelType.DM, ChannelType.VOICE, ChannelType.ANNOUNCEMENT, ChannelType.STAGE,
+}  # fmt: skip
 
 
 def post_written(call: Call, where: Place, written: Written) -> Message:
     """Post a message as the caller, if they may."""
     _check_allowed(call, where, written.draft)
-    draft = _addressed(call, where, written)
+    draft = draft_of(call, where, written)
     if written.enforce_nonce and draft.nonce is not None:
         earlier = _with_nonce(call, where.channel, draft.nonce)
         if earlier is not None:
             return earlier
     _check_slowmode(call, where)
+    _enter_thread(call, where)
     return post(call.world, where.channel, new_message(call.world, where.channel, call.actor_id, draft))
 
 
@@ -35,7 +39,7 @@ def _check_allowed(call: Call, where: Place, draft: Draft) -> None:
     if where.guild is None:
         _check_open(call, where.channel)
         return
-    where.need(Permission.SEND_MESSAGES)
+    where.need_sending()
     if draft.attachments:
         where.need(Permission.ATTACH_FILES)
     if draft.tts:
@@ -44,6 +48,19 @@ def _check_allowed(call: Call, where: Place, draft: Draft) -> None:
         where.need(Permission.SEND_POLLS)
     if draft.embeds:
         where.need(Permission.EMBED_LINKS)
+
+
+def _enter_thread(call: Call, where: Place) -> None:
+    """Who writes in a thread is in it, and wakes it; a locked one only its managers wake."""
+    thread = where.channel.thread
+    if thread is None or where.guild is None:
+        return
+    if thread.locked and not where.may(Permission.MANAGE_THREADS):
+        raise Refused(Refusal.THREAD_LOCKED)
+    if thread.archived:
+        set_archived(call.world, thread, archived=False)
+        update_thread(call.world, where.channel, thread)
+    join_thread(call.world, where.guild, where.channel, thread, user_id=call.actor_id)
 
 
 def _check_open(call: Call, channel: Channel) -> None:
@@ -55,7 +72,8 @@ def _check_open(call: Call, channel: Channel) -> None:
         raise Refused(Refusal.CANNOT_SEND_TO_USER)
 
 
-def _addressed(call: Call, where: Place, written: Written) -> Draft:
+def draft_of(call: Call, where: Place, written: Written) -> Draft:
+    """What was written, with whom it mentions and what it answers."""
     reply_to: Message | None = None
     if written.reply is not None:
         reply_to = call.world.message(where.channel.id, written.reply.message_id)

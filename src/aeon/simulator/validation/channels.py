@@ -4,7 +4,7 @@ import re
 
 from aeon.discord.ids import ChannelId, RoleId
 from aeon.simulator.validation.form import Form
-from aeon.simulator.world.entities import Channel, ChannelType, Guild, Overwrite
+from aeon.simulator.world.entities import THREADS, Channel, ChannelType, Guild, Overwrite
 from aeon.simulator.world.world import World
 
 _MAX_BITS = 2**63
@@ -20,7 +20,9 @@ def read_new_channel(world: World, guild: Guild, form: Form) -> Channel:
     """A channel with an id of now, not yet in the guild; mistakes are noted in the form."""
     form.require("name")
     name = form.text("name", minimum=1, maximum=100) or ""
-    kind = ChannelType(form.choice("type", [one for one in ChannelType if one is not ChannelType.DM]) or 0)
+    kind = ChannelType(
+        form.choice("type", [one for one in ChannelType if one is not ChannelType.DM and one not in THREADS]) or 0
+    )
     parent_id = form.snowflake("parent_id")
     parent = guild.channels.get(ChannelId(parent_id)) if parent_id is not None else None
     if parent_id is not None and (parent is None or parent.type is not ChannelType.CATEGORY):

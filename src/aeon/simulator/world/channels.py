@@ -46,6 +46,8 @@ def delete_channel(world: World, guild: Guild, channel: Channel) -> None:
         del world.webhooks[webhook_id]
     for code in [one.code for one in world.invites.values() if one.channel_id == channel.id]:
         del world.invites[code]
+    for thread_id in [one.id for one in guild.threads.values() if one.parent_id == channel.id]:
+        del guild.threads[thread_id], world.channels[thread_id]
     if guild.system_channel_id == channel.id:
         guild.system_channel_id = None
     world.emit("CHANNEL_DELETE", guild.id, lambda: channel_object(world, channel))

@@ -24,8 +24,14 @@ class ChannelType(IntEnum):
     VOICE = 2
     CATEGORY = 4
     ANNOUNCEMENT = 5
+    ANNOUNCEMENT_THREAD = 10
+    PUBLIC_THREAD = 11
+    PRIVATE_THREAD = 12
     STAGE = 13
     FORUM = 15
+
+
+THREADS = frozenset({ChannelType.ANNOUNCEMENT_THREAD, ChannelType.PUBLIC_THREAD, ChannelType.PRIVATE_THREAD})
 
 
 @define
@@ -66,6 +72,22 @@ class Overwrite:
 
 
 @define
+class Thread:
+    """What a channel that is a thread has besides: its owner, its state, and since when its members are in it."""
+
+    owner_id: UserId
+    created_ms: int
+    archive_ms: int
+    auto_archive_minutes: int
+    archived: bool = False
+    locked: bool = False
+    invitable: bool = True
+    message_count: int = 0
+    total_sent: int = 0
+    members: dict[UserId, int] = Factory(dict)
+
+
+@define
 class Channel:
     """A guild's channel, or a direct conversation (no guild, two recipients)."""
 
@@ -86,6 +108,7 @@ class Channel:
     last_pin_ms: int | None = None
     timeline: Timeline | None = None
     renamed_ms: tuple[int, ...] = ()
+    thread: Thread | None = None
 
 
 @define
@@ -122,6 +145,7 @@ class Guild:
     roles: dict[RoleId, Role] = Factory(dict)
     channels: dict[ChannelId, Channel] = Factory(dict)
     members: dict[UserId, Member] = Factory(dict)
+    threads: dict[ChannelId, Channel] = Factory(dict)
     emojis: dict[EmojiId, Emoji] = Factory(dict)
     bans: dict[UserId, str | None] = Factory(dict)
     icon: str | None = None
@@ -165,6 +189,7 @@ class Message:
     nonce: str | int | None = None
     reactions: dict[str, Reaction] = Factory(dict)
     reply_to: MessageId | None = None
+    reference_channel_id: ChannelId | None = None
     poll: dict[str, Any] | None = None
     votes: dict[int, list[UserId]] = Factory(dict)
     interaction_metadata: dict[str, Any] | None = None
@@ -174,6 +199,9 @@ class Message:
     webhook_avatar: str | None = None
     ephemeral_for: UserId | None = None
 
+
+HAS_THREAD = 1 << 5
+"""Flag of a message that a thread began from."""
 
 LOADING = 1 << 7
 """Flag of a deferred answer ("thinking")."""

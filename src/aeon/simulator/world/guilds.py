@@ -24,6 +24,9 @@ EVERYONE_PERMISSIONS = (
     | Permission.SEND_POLLS
     | Permission.USE_VAD
     | Permission.STREAM
+    | Permission.CREATE_PUBLIC_THREADS
+    | Permission.CREATE_PRIVATE_THREADS
+    | Permission.SEND_MESSAGES_IN_THREADS
 )
 """What Discord gives @everyone in a new guild, about."""
 
@@ -57,7 +60,7 @@ def set_unavailable(world: World, guild: Guild, *, unavailable: bool) -> None:
 def delete_guild(world: World, guild: Guild) -> None:
     """The guild ends for everyone."""
     world.emit("GUILD_DELETE", guild.id, lambda: {"id": guild.id})
-    for channel_id in guild.channels:
+    for channel_id in (*guild.channels, *guild.threads):
         del world.channels[channel_id]
     for webhook_id in [one.id for one in world.webhooks.values() if one.guild_id == guild.id]:
         del world.webhooks[webhook_id]

@@ -60,6 +60,9 @@ def new_message(world: World, channel: Channel, author_id: UserId, draft: Draft)
 def post(world: World, channel: Channel, message: Message) -> Message:
     """Put a new message into its channel; ephemeral ones do not become its last message."""
     world.timeline(channel).add(message)
+    if channel.thread is not None:
+        channel.thread.message_count += 1
+        channel.thread.total_sent += 1
     if message.poll is not None:
         world.open_polls[message.id] = channel.id
     if message.ephemeral_for is None:
@@ -97,6 +100,8 @@ def delete(world: World, message: Message) -> None:
     """Remove one message."""
     channel = world.channels[message.channel_id]
     world.timeline(channel).remove(message.id)
+    if channel.thread is not None:
+        channel.thread.message_count -= 1
     seen_in = message.guild_id if message.ephemeral_for is None else None
     of_bot = message.from_application or world.is_with_bot(channel.id)
     world.emit(
