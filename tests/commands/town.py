@@ -1,7 +1,7 @@
 """A living guild: the real registry, database and REST client, and a Discord that takes whatever is sent and remembers it."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from aeon.discord.events import EventMeta
 from aeon.discord.ids import DISCORD_EPOCH_MS, ApplicationId, InteractionId, MessageId
 from aeon.discord.model import Member
 from aeon.discord.rest import Rest, open_rest
+from aeon.discord.rest.ratelimit import Limiter
 from aeon.feed.feed import Feed
 from aeon.guild.behaviour import Behaviour, Handler
 from aeon.guild.configuration import configuration_handlers
@@ -159,7 +160,7 @@ async def open_town(
     ear = OpenEar()
     handlers = [*configuration_handlers(), *Registration(CATALOG).handlers(), *Dispatch(CATALOG, FEATURES).handlers()]
     behaviour = behaviour or Behaviour.of([*handlers, *extra])
-    async with open_discord(ear) as rest, trio.open_nursery() as nursery:
+    async with open_discord(ear.handle) as rest, trio.open_nursery() as nursery:
         errands = Errands()
         nursery.start_soon(errands.run)
         ports = Ports(rest, database, Feed(), errands, ApplicationId(BOT), BOT)
@@ -172,16 +173,20 @@ async def open_town(
 
 
 @asynccontextmanager
-async def open_discord(ear: OpenEar) -> AsyncIterator[Rest]:
+async def open_discord(
+    hear: Callable[[Request], Awaitable[Response]], *, limiter: Limiter | None = None
+) -> AsyncIterator[Rest]:
+    """A client of a Discord that this function is; it has the rates of every bot unless `limiter` says otherwise."""
+
     async def upgrade(_wanted: Upgrade) -> None:
         """There is no gateway here."""
         await trio.lowlevel.checkpoint()
 
-    service = Service(ear.handle, upgrade)
+    service = Service(hear, upgrade)
     (listener,) = await trio.open_tcp_listeners(0, host="127.0.0.1")
     port = listener.socket.getsockname()[1]
     async with trio.open_nursery() as nursery:
         nursery.start_soon(trio.serve_listeners, lambda stream: serve_connection(stream, service), [listener])
-        async with open_rest(f"http://127.0.0.1:{port}/api/v10", "token") as rest:
+        async with open_rest(f"http://127.0.0.1:{port}/api/v10", "token", limiter=limiter) as rest:
             yield rest
         nursery.cancel_scope.cancel()
