@@ -6,6 +6,8 @@ from aeon.cli.exits import Exit
 from aeon.simulator.server import open_simulator
 from tests.cli.command import Ended, run_aeon
 
+SECRET = "a secret that the dashboard shares"
+
 
 def marked(ended: Ended, mark: str) -> list[str]:
     return [line[6:] for line in ended.out.splitlines() if line.startswith(mark)]
@@ -18,8 +20,12 @@ async def test_a_bot_that_is_set_up_has_nothing_to_mend(database_url: str) -> No
             DISCORD_BOT_TOKEN=simulator.token,
             DISCORD_API_URL=simulator.api_url,
             DATABASE_URL=database_url,
+            AEON_JWT_SECRET=SECRET,
+            AEON_JWT_ISSUER="https://dash.example",
         )
     assert (ended.code, marked(ended, "mend")) == (Exit.OK, [])
+    assert "JWTs: those signed by HS256, for aeon, from https://dash.example are taken" in marked(ended, "ok")
+    assert SECRET not in ended.out + ended.err
     (invite,) = [line for line in marked(ended, "ok") if line.startswith("invite: ")]
     query = parse_qs(urlsplit(invite.removeprefix("invite: ")).query)
     assert query["client_id"] == [simulator.world.application.id]

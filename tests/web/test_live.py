@@ -1,6 +1,7 @@
 """`/ws` over real sockets, with a client that we did not write."""
 
 import json
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -15,7 +16,8 @@ from aeon.discord.ids import GuildId
 from aeon.feed.event import FeedEvent
 from aeon.feed.feed import Feed, feed_event
 from aeon.storage.errors import DatabaseUnavailable
-from tests.web.api import GUILD, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api
+from aeon.web.tokens import LEEWAY_SECONDS
+from tests.web.api import GUILD, MANAGER, MEMBER, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api, sign
 
 SECONDS = 8.0
 
@@ -51,6 +53,26 @@ async def test_events_reach_those_who_subscribed_to_the_guild(api: Api) -> None:
         assert (await say(socket, "unsubscribe_guild", GUILD))["event"] == "unsubscribed"
         api.feed.publish(GUILD, "settings_update", {"guildId": GUILD})
         assert await say(socket, "ping", 7) == {"event": "pong", "data": 7}
+
+
+async def test_a_person_authenticates_in_every_way_a_key_does(api: Api) -> None:
+    token = sign(MANAGER)
+    for headers, subprotocols in (([("Authorization", f"Bearer {token}")], []), ([], [f"aeon.bearer.{token}"])):
+        async with api.socket(headers=headers, subprotocols=subprotocols) as socket:
+            assert (await say(socket, "subscribe_guild", GUILD))["event"] == "subscribed"
+    async with api.socket() as socket:
+        assert (await say(socket, "authenticate", {"token": sign(MEMBER)}))["event"] == "authenticated"
+        assert (await say(socket, "subscribe_guild", GUILD))["data"]["code"] == "forbidden"
+
+
+async def test_a_token_that_runs_out_ends_the_socket_unless_a_new_one_came() -> None:
+    async with open_api(watch_seconds=0.1) as api:
+        soon = sign(MANAGER, exp=time.time() - LEEWAY_SECONDS + 4.0)
+        headers = [("Authorization", f"Bearer {soon}")]
+        async with api.socket(headers=headers) as ending, api.socket(headers=headers) as renewed:
+            assert (await say(renewed, "authenticate", {"token": sign(MANAGER)}))["event"] == "authenticated"
+            assert await close_code(ending) == 4001
+            assert (await say(renewed, "subscribe_guild", GUILD))["event"] == "subscribed"
 
 
 async def test_a_browser_authenticates_by_subprotocol(api: Api) -> None:
