@@ -33,6 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "config": {"secret"},
     "log": {"redaction"},
     "metrics": set(),
+    "tracking": {"log", "redaction", "secret"},
     **{room: {"discord.ids", "actors", *BELOW[:place]} for place, room in enumerate(BELOW)},
     "guild": UNDER_GUILD,
     "sessions": UNDER_COMMANDS,
@@ -50,6 +51,7 @@ FOREIGN = {
     "httpx": ["discord.rest", "fetch"],
     "trio_websocket": ["discord.gateway"],
     "psycopg": ["storage"],
+    "sentry_sdk": ["tracking"],
     "asyncio": [],
 }
 """Libraries that only these rooms may import."""

@@ -13,10 +13,10 @@ A line that concerns a guild says so in its fields `guild_id` and `trace` (the e
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 import structlog
 from attrs import define, field
@@ -70,6 +70,26 @@ def configure_logging(redactor: Redactor, *, level: str, style: Style, stream: T
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+@contextmanager
+def errors_also_to(take: Callable[[Mapping[str, Any]], None]) -> Iterator[None]:
+    """While the block runs, hand the fields of each line of level error or above to `take` too, as they are: with their secrets."""
+    handler = _Taker(logging.ERROR)
+    handler.setFormatter(_TakingFormatter(take))
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+def error_in(line: Mapping[str, Any]) -> BaseException | None:
+    """The error that a line is about: the one it was given, else the one that is being dealt with where it is written."""
+    raised = line.get("exc_info")
+    if isinstance(raised, tuple):
+        raised = raised[1]
+    return raised if isinstance(raised, BaseException) else sys.exc_info()[1]
 
 
 def leaves_of(error: BaseException) -> Iterator[BaseException]:
@@ -140,27 +160,46 @@ def _renderers(style: Style, stream: TextIO) -> list[Processor]:
 
 def _name_leaves(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Says in a field what a group of errors is made of, so that nobody need read its tree to know."""
-    raised = event.get("exc_info")
-    error = raised if isinstance(raised, BaseException) else sys.exc_info()[1] if raised is True else None
-    if isinstance(raised, tuple):
-        error = raised[1]
+    error = error_in(event) if event.get("exc_info") else None
     if isinstance(error, BaseExceptionGroup):
         named = [f"{type(leaf).__name__}: {leaf}" for leaf in leaves_of(error)]
         event["leaves"] = named[:MAX_LEAVES]
     return event
 
 
+def _foreign() -> list[Processor]:
+    return [*_common(), structlog.stdlib.ExtraAdder()]
+
+
 class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
     def __init__(self, redactor: Redactor, renderers: list[Processor]) -> None:
         own = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-        super().__init__(
-            foreign_pre_chain=[*_common(), structlog.stdlib.ExtraAdder()],
-            processors=[own, _name_guild, _name_leaves, *renderers],
-        )
+        super().__init__(foreign_pre_chain=_foreign(), processors=[own, _name_guild, _name_leaves, *renderers])
         self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
         return self._redactor.redact(super().format(record))
+
+
+class _TakingFormatter(structlog.stdlib.ProcessorFormatter):
+    """Makes no text of a line, but hands over its fields."""
+
+    def __init__(self, take: Callable[[Mapping[str, Any]], None]) -> None:
+        own = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+        super().__init__(foreign_pre_chain=_foreign(), processors=[own, _name_guild, self._hand_over])
+        self._take = take
+
+    def _hand_over(self, _logger: WrappedLogger, _method: str, event: EventDict) -> str:
+        self._take(event)
+        return ""
+
+
+class _Taker(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self.format(record)
+        except Exception as error:  # noqa: BLE001  whoever takes lines may fail; who logs has other worries
+            logging.getLogger(__name__).warning("an error could not be handed on: %r", error)
 
 
 class _Handler(logging.StreamHandler[TextIO]):

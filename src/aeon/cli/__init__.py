@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from aeon.cli.arguments import build_parser
@@ -27,23 +28,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` ask for, by default the process's own; returns the exit code."""
     options = build_parser().parse_args(arguments)
     redactor = Redactor()
-    try:
-        return perform(options, redactor)
-    # A group that is no `Exception` is how Ctrl-C leaves nested nurseries.
-    except (Exception, KeyboardInterrupt, BaseExceptionGroup) as error:  # noqa: BLE001 - nothing is above us
-        return report(error, redactor)
+    with ExitStack() as after_report:
+        try:
+            return perform(options, redactor, after_report)
+        # A group that is no `Exception` is how Ctrl-C leaves nested nurseries.
+        except (Exception, KeyboardInterrupt, BaseExceptionGroup) as error:  # noqa: BLE001 - nothing is above us
+            return report(error, redactor)
 
 
-def perform(options: argparse.Namespace, redactor: Redactor) -> Exit:
+def perform(options: argparse.Namespace, redactor: Redactor, after_report: ExitStack) -> Exit:
     """Run one command to its end, with settings from the environment and logs as they say; `redactor` learns the secrets."""
     from aeon.config import TOKEN, load_config
     from aeon.log import configure_logging
+    from aeon.tracking import errors_tracked
 
     config = load_config(os.environ, required=[TOKEN] if options.command == "run" else [])
     redactor.add(config.secrets())
     configure_logging(redactor, level=config.log_level.value, style=config.log_format.value)
     match options.command:
         case "run":
+            after_report.enter_context(errors_tracked(config.sentry_dsn, redactor))
             return run(config)
         case "demo":
             return demo(config, options)
