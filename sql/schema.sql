@@ -174,6 +174,17 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.aeon_note_numbers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE public."AuditPosition" held SET "position" = added.highest
+    FROM (SELECT "guildId", max("position") AS highest FROM new_rows GROUP BY "guildId") added
+    WHERE held."guildId" = added."guildId";
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.aeon_note_truncate() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -201,10 +212,17 @@ $$;
 CREATE FUNCTION public.aeon_number() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    noted bigint;
 BEGIN
-    INSERT INTO public."AuditPosition" AS held ("guildId", "position") VALUES (NEW."guildId", 1)
-    ON CONFLICT ("guildId") DO UPDATE SET "position" = held."position" + 1
-    RETURNING held."position" INTO NEW."position";
+    SELECT "position" INTO noted FROM public."AuditPosition" WHERE "guildId" = NEW."guildId" FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO public."AuditPosition" ("guildId") VALUES (NEW."guildId") ON CONFLICT ("guildId") DO NOTHING;
+        SELECT "position" INTO noted FROM public."AuditPosition" WHERE "guildId" = NEW."guildId" FOR UPDATE;
+    END IF;
+    -- A statement of its own: it sees what was committed while the lock was waited for.
+    NEW."position" := 1 + greatest(
+        noted, (SELECT max("position") FROM public."AuditLog" WHERE "guildId" = NEW."guildId"));
     RETURN NEW;
 END
 $$;
@@ -225,31 +243,17 @@ CREATE FUNCTION public.aeon_raise_versions(guilds text[]) RETURNS void
     SELECT pg_notify('guild_change', "guildId" || ':' || "version") FROM raised
 $$;
 
-CREATE FUNCTION public.aeon_record(action text, before jsonb, after jsonb, shown text[], passed_over text[]) RETURNS void
-    LANGUAGE sql
-    AS $$
-    INSERT INTO public."AuditLog" ("guildId", "actionType", "moderatorId", "metadata")
-    SELECT told.guild, action, told.by ->> 'moderatorId',
-        coalesce(told.by -> 'metadata', '{}') || told.named || jsonb_build_object('before', told.before, 'after', told.after)
-    FROM (
-        SELECT coalesce(after ->> 'guildId', before ->> 'guildId') AS guild,
-            nullif(current_setting('aeon.by', true), '')::jsonb AS by,
-            coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(before || after) WHERE key = ANY(shown)), '{}') AS named,
-            public.aeon_differing(before - passed_over, after - passed_over) AS before,
-            public.aeon_differing(after - passed_over, before - passed_over) AS after
-    ) told
-    WHERE told.guild IS NOT NULL AND told.before <> told.after
-$$;
-
 CREATE FUNCTION public.aeon_record_delete() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
     defaults jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) END;
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], change.before, coalesce(change.before || defaults, '{}'),
-        TG_ARGV[2]::text[], TG_ARGV[3]::text[])
-    FROM (SELECT to_jsonb(o) AS before FROM old_rows o ORDER BY o."guildId", o."id") change;
+    INSERT INTO public."AuditLog" ("actionType", "guildId", "moderatorId", "metadata")
+    SELECT TG_ARGV[0], told.*
+    FROM (SELECT o."id", to_jsonb(o) AS before, coalesce(to_jsonb(o) || defaults, '{}') AS after FROM old_rows o) change,
+        public.aeon_told(change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[]) told
+    ORDER BY told."guildId", change.id;
     RETURN NULL;
 END
 $$;
@@ -260,9 +264,11 @@ CREATE FUNCTION public.aeon_record_insert() RETURNS trigger
 DECLARE
     defaults jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) END;
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], coalesce(change.after || defaults, '{}'), change.after,
-        TG_ARGV[2]::text[], TG_ARGV[3]::text[])
-    FROM (SELECT to_jsonb(n) AS after FROM new_rows n ORDER BY n."guildId", n."id") change;
+    INSERT INTO public."AuditLog" ("actionType", "guildId", "moderatorId", "metadata")
+    SELECT TG_ARGV[0], told.*
+    FROM (SELECT n."id", coalesce(to_jsonb(n) || defaults, '{}') AS before, to_jsonb(n) AS after FROM new_rows n) change,
+        public.aeon_told(change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[]) told
+    ORDER BY told."guildId", change.id;
     RETURN NULL;
 END
 $$;
@@ -271,11 +277,14 @@ CREATE FUNCTION public.aeon_record_update() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[])
+    INSERT INTO public."AuditLog" ("actionType", "guildId", "moderatorId", "metadata")
+    SELECT TG_ARGV[0], told.*
     FROM (
-        SELECT to_jsonb(o) AS before, to_jsonb(n) AS after
-        FROM old_rows o JOIN new_rows n ON n."id" = o."id" ORDER BY n."guildId", n."id"
-    ) change;
+        SELECT n."id", to_jsonb(o) AS before, to_jsonb(n) AS after
+        FROM old_rows o JOIN new_rows n ON n."id" = o."id"
+    ) change,
+        public.aeon_told(change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[]) told
+    ORDER BY told."guildId", change.id;
     RETURN NULL;
 END
 $$;
@@ -311,6 +320,21 @@ BEGIN
     END IF;
     EXECUTE format('DROP TABLE pg_temp.%I', table_name);
 END
+$$;
+
+CREATE FUNCTION public.aeon_told(before jsonb, after jsonb, shown text[], passed_over text[]) RETURNS TABLE("guildId" text, "moderatorId" text, metadata jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT told.guild, told.by ->> 'moderatorId',
+        coalesce(told.by -> 'metadata', '{}') || told.named || jsonb_build_object('before', told.before, 'after', told.after)
+    FROM (
+        SELECT coalesce(after ->> 'guildId', before ->> 'guildId') AS guild,
+            nullif(current_setting('aeon.by', true), '')::jsonb AS by,
+            coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(before || after) WHERE key = ANY(shown)), '{}') AS named,
+            public.aeon_differing(before - passed_over, after - passed_over) AS before,
+            public.aeon_differing(after - passed_over, before - passed_over) AS after
+    ) told
+    WHERE told.guild IS NOT NULL AND told.before <> told.after
 $$;
 
 CREATE FUNCTION public.aeon_touch() RETURNS trigger
@@ -379,7 +403,7 @@ CREATE TABLE public."AuditLog" (
 
 CREATE TABLE public."AuditPosition" (
     "guildId" text NOT NULL,
-    "position" bigint NOT NULL
+    "position" bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public."CommandCooldown" (
@@ -538,6 +562,8 @@ CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."CommandCooldown" REFEREN
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."GuildSettings" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
 
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."RolePermission" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
+
+CREATE TRIGGER aeon_note_numbers AFTER INSERT ON public."AuditLog" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_numbers();
 
 CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."CommandCooldown" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
 

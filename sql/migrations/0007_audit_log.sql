@@ -7,7 +7,7 @@
 
 CREATE TEMPORARY TABLE "AuditPosition" (
     "guildId" text NOT NULL,
-    "position" bigint NOT NULL,
+    "position" bigint NOT NULL DEFAULT 0,
     CONSTRAINT "AuditPosition_pkey" PRIMARY KEY ("guildId")
 );
 
@@ -63,19 +63,40 @@ $$;
 
 SELECT public.aeon_table('AuditLog');
 
--- Whoever inserts, and whatever number they bring.
+-- Whoever inserts, and whatever number they bring. The rows of a statement are numbered by what is in the table, and noted once it is
+-- done: a note per row would leave as many dead versions, through which each next one has to look. It also keeps numbers from being given
+-- again where the last rows are deleted.
 CREATE FUNCTION public.aeon_number() RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE
+    noted bigint;
 BEGIN
-    INSERT INTO public."AuditPosition" AS held ("guildId", "position") VALUES (NEW."guildId", 1)
-    ON CONFLICT ("guildId") DO UPDATE SET "position" = held."position" + 1
-    RETURNING held."position" INTO NEW."position";
+    SELECT "position" INTO noted FROM public."AuditPosition" WHERE "guildId" = NEW."guildId" FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO public."AuditPosition" ("guildId") VALUES (NEW."guildId") ON CONFLICT ("guildId") DO NOTHING;
+        SELECT "position" INTO noted FROM public."AuditPosition" WHERE "guildId" = NEW."guildId" FOR UPDATE;
+    END IF;
+    -- A statement of its own: it sees what was committed while the lock was waited for.
+    NEW."position" := 1 + greatest(
+        noted, (SELECT max("position") FROM public."AuditLog" WHERE "guildId" = NEW."guildId"));
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.aeon_note_numbers() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE public."AuditPosition" held SET "position" = added.highest
+    FROM (SELECT "guildId", max("position") AS highest FROM new_rows GROUP BY "guildId") added
+    WHERE held."guildId" = added."guildId";
+    RETURN NULL;
 END
 $$;
 
 CREATE OR REPLACE TRIGGER aeon_number BEFORE INSERT ON public."AuditLog"
     FOR EACH ROW EXECUTE FUNCTION public.aeon_number();
+CREATE OR REPLACE TRIGGER aeon_note_numbers AFTER INSERT ON public."AuditLog" REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_numbers();
 
 -- What of one object the other holds differently or not at all.
 CREATE FUNCTION public.aeon_differing(one jsonb, other jsonb) RETURNS jsonb
@@ -83,12 +104,12 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(one) WHERE other -> key IS DISTINCT FROM value
 $$;
 
--- Writes the row of one change, if it is one. Who made it is what the transaction said of itself in "aeon.by": a JSON object with
--- "moderatorId" and "metadata"; of other programs nothing is known.
-CREATE FUNCTION public.aeon_record(action text, before jsonb, after jsonb, shown text[], passed_over text[]) RETURNS void
-LANGUAGE sql AS $$
-    INSERT INTO public."AuditLog" ("guildId", "actionType", "moderatorId", "metadata")
-    SELECT told.guild, action, told.by ->> 'moderatorId',
+-- The row to be written of one change, none where it is none. Who made it is what the transaction said of itself in "aeon.by": a JSON
+-- object with "moderatorId" and "metadata"; of other programs nothing is known.
+CREATE FUNCTION public.aeon_told(before jsonb, after jsonb, shown text[], passed_over text[])
+RETURNS TABLE ("guildId" text, "moderatorId" text, "metadata" jsonb)
+LANGUAGE sql STABLE AS $$
+    SELECT told.guild, told.by ->> 'moderatorId',
         coalesce(told.by -> 'metadata', '{}') || told.named || jsonb_build_object('before', told.before, 'after', told.after)
     FROM (
         SELECT coalesce(after ->> 'guildId', before ->> 'guildId') AS guild,
@@ -122,9 +143,11 @@ LANGUAGE plpgsql AS $$
 DECLARE
     defaults jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) END;
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], coalesce(change.after || defaults, '{}'), change.after,
-        TG_ARGV[2]::text[], TG_ARGV[3]::text[])
-    FROM (SELECT to_jsonb(n) AS after FROM new_rows n ORDER BY n."guildId", n."id") change;
+    INSERT INTO public."AuditLog" ("actionType", "guildId", "moderatorId", "metadata")
+    SELECT TG_ARGV[0], told.*
+    FROM (SELECT n."id", coalesce(to_jsonb(n) || defaults, '{}') AS before, to_jsonb(n) AS after FROM new_rows n) change,
+        public.aeon_told(change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[]) told
+    ORDER BY told."guildId", change.id;
     RETURN NULL;
 END
 $$;
@@ -132,11 +155,14 @@ $$;
 CREATE FUNCTION public.aeon_record_update() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[])
+    INSERT INTO public."AuditLog" ("actionType", "guildId", "moderatorId", "metadata")
+    SELECT TG_ARGV[0], told.*
     FROM (
-        SELECT to_jsonb(o) AS before, to_jsonb(n) AS after
-        FROM old_rows o JOIN new_rows n ON n."id" = o."id" ORDER BY n."guildId", n."id"
-    ) change;
+        SELECT n."id", to_jsonb(o) AS before, to_jsonb(n) AS after
+        FROM old_rows o JOIN new_rows n ON n."id" = o."id"
+    ) change,
+        public.aeon_told(change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[]) told
+    ORDER BY told."guildId", change.id;
     RETURN NULL;
 END
 $$;
@@ -146,9 +172,11 @@ LANGUAGE plpgsql AS $$
 DECLARE
     defaults jsonb := CASE TG_ARGV[1] WHEN 'defaults' THEN public.aeon_defaults(TG_RELID) END;
 BEGIN
-    PERFORM public.aeon_record(TG_ARGV[0], change.before, coalesce(change.before || defaults, '{}'),
-        TG_ARGV[2]::text[], TG_ARGV[3]::text[])
-    FROM (SELECT to_jsonb(o) AS before FROM old_rows o ORDER BY o."guildId", o."id") change;
+    INSERT INTO public."AuditLog" ("actionType", "guildId", "moderatorId", "metadata")
+    SELECT TG_ARGV[0], told.*
+    FROM (SELECT o."id", to_jsonb(o) AS before, coalesce(to_jsonb(o) || defaults, '{}') AS after FROM old_rows o) change,
+        public.aeon_told(change.before, change.after, TG_ARGV[2]::text[], TG_ARGV[3]::text[]) told
+    ORDER BY told."guildId", change.id;
     RETURN NULL;
 END
 $$;

@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from attrs import asdict, evolve, frozen
 from msgspec import Meta
 
+from aeon.actors.errors import NotBegun, OutcomeUnknown
+from aeon.actors.request import Request
 from aeon.audit.event import AuditEvent
 from aeon.audit.log import AuditFilter, Place
 from aeon.audit.row import AuditRow
@@ -19,11 +21,14 @@ from aeon.web.answer import ApiAnswer
 from aeon.web.errors import InvalidBody, NotFound
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 
+Answer = TypeVar("Answer")
+
 PATH = "/api/guild/:guildId/audit-logs"
 READ_SECONDS = 12.0
 LONGEST_ID = 64
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  rows have times in UTC without a zone
+EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
+"""Rows have times in UTC without a zone."""
 _CURSOR = re.compile(r"(?P<microseconds>\d{1,17})-(?P<position>\d{1,18})", re.ASCII)
 
 
@@ -73,7 +78,7 @@ async def list_audit(call: ApiCall[None]) -> ApiAnswer:
     """One row more than wanted is read, which tells whether there is a next page."""
     query = call.query(AuditQuery)
     behind = None if query.cursor is None else _place_of(query.cursor)
-    rows = await call.ask(ListAudit(query.wanted, query.limit + 1, behind), seconds=READ_SECONDS)
+    rows = await _ask(call, ListAudit(query.wanted, query.limit + 1, behind))
     page, has_more = rows[: query.limit], len(rows) > query.limit
     following = evolve(query, cursor=_cursor_of(Place.of(page[-1]))) if has_more else None
     address = None if following is None else f"/api/guild/{call.guild_id}/audit-logs?{following.text()}"
@@ -84,7 +89,15 @@ async def get_audit(call: ApiCall[None]) -> ApiAnswer:
     row_id = call.path["id"]
     if len(row_id) > LONGEST_ID or not row_id.isprintable():
         raise NotFound("there is no such row in the audit log")
-    return ApiAnswer.ok(AuditItem.of(await call.ask(GetAudit(row_id), seconds=READ_SECONDS)))
+    return ApiAnswer.ok(AuditItem.of(await _ask(call, GetAudit(row_id))))
+
+
+async def _ask(call: ApiCall[None], question: Request[Answer]) -> Answer:
+    try:
+        return await call.ask(question, seconds=READ_SECONDS)
+    except OutcomeUnknown as error:
+        # A question changes nothing, whenever it is answered.
+        raise NotBegun("the audit log was not read in time") from error
 
 
 def _cursor_of(place: Place) -> str:
