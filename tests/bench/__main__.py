@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import actors, commands, gateway
+from tests.bench import actors, commands, gateway, simulator
 
-BENCHES = {"actors": actors.main, "commands": commands.main, "gateway": gateway.main}
+BENCHES = {"actors": actors.main, "commands": commands.main, "gateway": gateway.main, "simulator": simulator.main}
 
 for name in sys.argv[1:] or BENCHES:
     if name not in BENCHES:

@@ -6,10 +6,16 @@ README. Another project would use it like this::
         # simulator.token logs a bot in; its REST base is simulator.api_url, its gateway comes from GET /gateway/bot.
         ...
 
+A project in another language starts it as a program, and reads where it is from the line it prints::
+
+    python -m aeon.simulator --port 4010 [--empty] [--no-limits]
+    {"url":"http://127.0.0.1:4010","apiUrl":"http://127.0.0.1:4010/api/v10","gatewayUrl":...,"token":...}
+
 It opens on a free port of 127.0.0.1 with a small community in it (`aeon.simulator.community` names its ids); an
 `empty_world()` has only the bot. People are moved through `/_sim/` (see `control`), or by any REST route with
-`Authorization: Sim <userId>`, which acts under that person's permissions. `Settings` choose how true to Discord's pace
-it is: with `rate_limits=False` and `identify_seconds=0` nothing is waited for.
+`Authorization: Sim <userId>`, which acts under that person's permissions. A dashboard signs people in at
+`/oauth2/authorize` (see `rest.authorize`). `Settings` choose how true to Discord's pace it is: with
+`rate_limits=False` and `identify_seconds=0` nothing is waited for.
 
 Rooms: `http`, `websocket` (bytes), `server`, `desk`, `routes` (who answers what), `world` (state), `payloads` (objects
 as Discord sends them), `permissions`, `validation`, `limits` (rules), `gateway`, `rest`, `control` (the three doors).
