@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.people import Community, Dashboard, Json
+from tests.end_to_end.people import Community, Dashboard, Json, Watcher, eventually
 from tests.end_to_end.test_bad_input import problem
 
 REFUSED = "You may not use `8ball` here. Ask somebody who manages this server."
@@ -36,6 +36,26 @@ class Rights:
 
     async def set_cooldown(self, name: str, milliseconds: object) -> Any:
         return await self.http.put(f"{self.base}/cooldowns", json={"commandName": name, "cooldownMs": milliseconds})
+
+    async def registered(self, name: str) -> Json:
+        """The guild's slash command of this name, as Discord has it."""
+        requests = (await self.community.http.get("/_sim/requests")).json()
+        overwrites = [each for each in requests if each["method"] == "PUT" and each["path"].endswith("/commands")]
+        return dict(next(command for command in overwrites[-1]["body"] if command["name"] == name))
+
+    async def completed(self, name: str, option: str, value: str, /, **others: str) -> list[str]:
+        """What is suggested to the owner who types this option of a slash command."""
+        body = {
+            "userId": self.community.owner_id,
+            "channelId": self.community.channel_id,
+            "name": name,
+            "option": option,
+            "value": value,
+            "options": others,
+        }
+        answer = await self.community.http.post("/_sim/autocomplete", json=body)
+        assert answer.status_code == 200, answer.text
+        return [choice["name"] for choice in answer.json()["choices"]]
 
     def role_id(self, name: str) -> str:
         return str(next(role["id"] for role in self.community.guild["roles"] if role["name"] == name))
@@ -140,3 +160,72 @@ async def test_the_catalog_names_every_command_with_what_it_hangs_on(rights: Rig
         "defaultCooldown": 0,
     }
     assert (found["ping"]["module"], found["ping"]["group"]) == (None, None)
+
+
+async def slash_said(community: Community, name: str, user_id: str, /, **options: str) -> str:
+    """What a slash command answers this person."""
+    answer = await community.answer_to(await community.run(name, dict(options), user_id=user_id))
+    assert answer["state"] == "answered"
+    return str(answer["messages"][-1]["content"])
+
+
+async def test_slash_commands_and_messages_change_the_very_rows_of_the_dashboard(
+    rights: Rights, community: Community, watcher: Watcher
+) -> None:
+    regular, owner = rights.role_id("Regular"), community.owner_id
+    said = await slash_said(community, "permissions grant", owner, role=regular, group="fun")
+    assert said == f"<@&{regular}>, and roles above it, may use `fun` now."
+    executed = await watcher.next("command_executed")
+    assert (executed["commandName"], executed["userId"], executed["outcome"]) == ("permissions", owner, "ok")
+    [row] = await rights.listed("permissions")
+    assert (row["roleId"], row["commandGroup"]) == (regular, "fun")
+    assert await community.say("!8ball may I?") == REFUSED
+
+    said = await community.say("!cooldown set 8ball 5s", user_id=owner)
+    assert said == "A member may use `8ball` once in 5s now."
+    assert [each["cooldownMs"] for each in await rights.listed("cooldowns")] == [5000]
+    assert "`8ball` 5s" in await slash_said(community, "cooldown list", owner)
+
+    assert (await slash_said(community, "permissions grant", owner, role=regular, group="fun")).endswith("already.")
+    await community.say(f"!permissions revoke <@&{regular}> fun", user_id=owner)
+    assert await rights.listed("permissions") == []
+    assert "🎱" in await community.say("!8ball may I?")
+
+
+async def test_a_row_changed_from_discord_is_in_the_log_that_the_dashboard_watches(
+    rights: Rights, community: Community, watcher: Watcher
+) -> None:
+    await community.say("!cooldown set ping 5s", user_id=community.owner_id)
+    row = await watcher.next("audit_log")
+    assert (row["actionType"], row["moderatorId"]) == ("cooldown_update", community.owner_id)
+    assert (await rights.set_cooldown("ping", 0)).status_code == 200
+    row = await watcher.next("audit_log")
+    assert (row["actionType"], row["moderatorId"]) == ("cooldown_update", None)
+    await slash_said(community, "settings set", community.owner_id, name="globalCooldown", value="1s")
+    assert (await watcher.next("settings_update"))["settings"]["globalCooldown"] == 1000
+
+
+async def test_who_may_not_configure_is_told_so_and_the_command_is_hidden_until_a_row_grants_it(
+    rights: Rights, community: Community
+) -> None:
+    assert await community.say("!permissions list") == REFUSED.replace("8ball", "permissions")
+    hidden = await rights.registered("permissions")
+    assert hidden["default_member_permissions"] == str(1 << 5)
+    assert (await rights.grant("Regular", "admin")).status_code == 201
+
+    async def is_shown() -> bool | None:
+        return (await rights.registered("permissions"))["default_member_permissions"] is None or None
+
+    await eventually(is_shown)
+    regular = rights.with_roles("Regular")
+    assert "Who may use" in await community.say("!permissions list", user_id=regular)
+    refused = await community.say(f"!permissions grant <@&{rights.role_id('Artist')}> admin", user_id=regular)
+    assert refused == "Only the owner and administrators can say who may use `admin`."
+
+
+async def test_what_is_typed_is_completed(rights: Rights) -> None:
+    assert await rights.completed("settings set", "name", "fun") == ["funEnabled"]
+    assert await rights.completed("settings set", "value", "berl", name="timezone") == ["Europe/Berlin"]
+    assert await rights.completed("settings set", "value", "", name="funEnabled") == ["on", "off"]
+    assert "8ball" in await rights.completed("cooldown set", "command", "")
+    assert await rights.completed("help", "command", "perm") == ["permissions"]
