@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nox
 
-nox.options.sessions = ["lint", "types", "tests"]
+nox.options.sessions = ["lint", "types", "tests", "peers"]
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
@@ -53,8 +53,9 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def peers(session: nox.Session) -> None:
     """Let clients that we did not write log in to the offline Discord; Node.js and npm must be there."""
-    if shutil.which("npm") is None and os.environ.get("CI") != "true":
-        session.skip("npm is not installed")
+    missing = [program for program in ("node", "npm") if shutil.which(program) is None]
+    if missing and os.environ.get("CI") != "true":
+        session.skip(f"{' and '.join(missing)} not installed: clients that we did not write are not tried")
     install_locked(session)
     session.install("--no-deps", ".")
     # Their dependencies are not ours: each language's are kept apart.
@@ -87,10 +88,11 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def chaos(session: nox.Session) -> None:
-    """Kill the bot 50 times under traffic and count its answers; the tests have a short form of it."""
+    """Kill the bot 50 times under traffic, and its database 20 times, and count answers; the tests have a short form of it."""
     install_locked(session)
     session.install("--no-deps", ".")
-    session.run("pytest", "-s", "tests/chaos", *session.posargs, env={"AEON_CHAOS_ROUNDS": "50"})
+    rounds = {"AEON_CHAOS_ROUNDS": "50", "AEON_CHAOS_KILLS": "20"}
+    session.run("pytest", "-s", "tests/chaos", *session.posargs, env=rounds)
 
 
 @nox.session
