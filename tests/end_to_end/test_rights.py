@@ -220,7 +220,7 @@ async def test_who_may_not_configure_is_told_so_and_the_command_is_hidden_until_
     regular = rights.with_roles("Regular")
     assert "Who may use" in await community.say("!permissions list", user_id=regular)
     refused = await community.say(f"!permissions grant <@&{rights.role_id('Artist')}> admin", user_id=regular)
-    assert refused == "Only the owner and administrators can say who may use `admin`."
+    assert refused == "Only the owner and administrators can say who belongs to the group admin."
 
 
 async def test_what_is_typed_is_completed(rights: Rights) -> None:

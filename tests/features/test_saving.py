@@ -127,7 +127,7 @@ async def test_only_administrators_say_who_may_use_admin(town: Town, make: Make)
     await town.guilds.ask(GUILD, GrantPermission(LOW, CommandGroup.ADMIN))
     for use in ("permissions grant", "permissions revoke"):
         [refused] = await town.hears(make(use, MEMBER, roles=(HIGH,), role=LOW, group="admin"))
-        assert refused == "Only the owner and administrators can say who may use `admin`."
+        assert refused == "Only the owner and administrators can say who belongs to the group admin."
     [granted] = await town.hears(make("permissions grant", MEMBER, roles=(HIGH,), role=LOW, group="fun"))
     assert granted.endswith("may use `fun` now.")
     [revoked] = await town.hears(make("permissions revoke", OWNER, role=LOW, group="admin"))

@@ -1,11 +1,15 @@
 """Rights and cooldowns read and changed: what is refused at once, and what holds when the database has said so."""
 
+from collections.abc import Callable
+
 import pytest
 
 from aeon.actors.errors import NotBegun
-from aeon.guild.access import CommandGroup
+from aeon.discord.ids import RoleId
+from aeon.discord.permissions import Permissions
+from aeon.guild.access import Caller, CommandGroup
 from aeon.guild.configuration import SAVE_QUEUE, SAVES_WAITING, SettingsNotSaved
-from aeon.guild.errors import Invalid, Refused
+from aeon.guild.errors import Invalid, NotEntitled, Refused
 from aeon.guild.messages import ConfigurationChanged
 from aeon.guild.rights import RightsSaved
 from aeon.guild.rights_messages import (
@@ -20,8 +24,20 @@ from aeon.guild.rights_messages import (
 from aeon.guild.rights_store import Saved
 from aeon.guild.rows import GuildRows
 from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings
+from aeon.guild.state import Held
 from aeon.storage.errors import OutcomeUnknown
-from tests.guild.examples import EVERYONE, LOW, cooldown_rows, grants, guild_state, permission_rows
+from tests.guild.examples import (
+    EVERYONE,
+    LOW,
+    MEMBER,
+    OWNER,
+    cooldown_rows,
+    directory,
+    grants,
+    guild_state,
+    permission_rows,
+    role,
+)
 from tests.guild.told import COMMANDS, Told
 
 CHANGES = [
@@ -104,6 +120,31 @@ def test_what_cannot_be_is_refused_before_anything_is_written(change: object, fa
         assert told.reply
     assert [fault.path for fault in caught.value.faults] == faults
     assert all(fault.message for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda by: GrantPermission(LOW, CommandGroup.ADMIN, asked_by=by), lambda by: RevokePermission("p1", asked_by=by)],
+)
+def test_only_who_may_everything_says_who_belongs_to_admin(make: Callable[[Caller | None], object]) -> None:
+    admin = RoleId("400000000000000009")
+    held = Held(directory(role(LOW), role(admin, permissions=int(Permissions.ADMINISTRATOR))))
+    rows = grants(admin=(LOW,))
+    for caller in (None, Caller(OWNER), Caller(MEMBER, (admin,))):
+        assert Told(guild_state(granted=rows, held=held), make(caller)).wish.names == ["_save"]
+    told = Told(guild_state(granted=rows, held=held), make(Caller(MEMBER, (LOW,))))
+    assert told.wish.effects == []
+    with pytest.raises(NotEntitled):
+        assert told.reply
+
+
+def test_other_groups_are_said_by_whoever_may_configure_the_guild() -> None:
+    state = guild_state(granted=grants(fun=(LOW,)))
+    for message in (
+        GrantPermission(LOW, CommandGroup.MODERATION, asked_by=Caller(MEMBER)),
+        RevokePermission("p1", asked_by=Caller(MEMBER)),
+    ):
+        assert Told(state, message).wish.names == ["_save"]
 
 
 def test_a_cooldown_is_written_under_the_commands_own_name() -> None:

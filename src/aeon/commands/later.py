@@ -25,7 +25,7 @@ from aeon.discord.ids import GuildId
 from aeon.discord.rest.answering import Where, answer_interaction
 from aeon.discord.rest.bodies import MessageBody
 from aeon.discord.rest.client import Rest
-from aeon.guild.errors import Invalid, NoSuch, Refused
+from aeon.guild.errors import GuildError, Invalid, NotEntitled
 from aeon.guild.messages import Outcome
 from aeon.guild.state import GuildState
 from aeon.storage import errors as storage
@@ -129,20 +129,23 @@ async def _ending(awaited: _Awaited, guild_id: GuildId) -> Ending:
 
 def ending_of(error: Exception) -> Ending:
     """What is said of a request that was refused or failed."""
-    match error:
-        case Invalid(faults=faults):
-            lines = [f"`{fault.path}` {fault.message}." if fault.path else sentence(fault.message) for fault in faults]
-            return Ending("\n".join(lines), Outcome.REFUSED, "invalid")
-        case NoSuch() | Refused():
-            return Ending(sentence(str(error)), Outcome.REFUSED, "state")
-        case actors.HandlerFailed(reference=reference):
-            return Ending(texts.WENT_WRONG.format(reference=reference), Outcome.FAILED, reference)
+    if isinstance(error, GuildError):
+        return _refused(error)
     if isinstance(error, _NOT_BEGUN):
         return Ending(texts.NOT_SAVED, Outcome.FAILED, "unavailable")
     if isinstance(error, _NOT_KNOWN):
         return Ending(texts.NOT_KNOWN, Outcome.FAILED, "outcome_unknown")
-    reference = secrets.token_hex(3)
+    reference = error.reference if isinstance(error, actors.HandlerFailed) else secrets.token_hex(3)
     return Ending(texts.WENT_WRONG.format(reference=reference), Outcome.FAILED, reference)
+
+
+def _refused(error: GuildError) -> Ending:
+    if isinstance(error, Invalid):
+        faults = error.faults
+        lines = [f"`{fault.path}` {fault.message}." if fault.path else sentence(fault.message) for fault in faults]
+        return Ending("\n".join(lines), Outcome.REFUSED, "invalid")
+    reason = "permission" if isinstance(error, NotEntitled) else "state"
+    return Ending(sentence(str(error)), Outcome.REFUSED, reason)
 
 
 def sentence(words: str) -> str:

@@ -101,7 +101,7 @@ def _with_channel(allowed: int, caller: Caller, directory: Directory) -> int:
 
 
 def may_change_rights(caller: Caller, group: CommandGroup, directory: Directory) -> bool:
-    """True where this member, who may use the group `admin`, may also say who may use `group`.
+    """True where this member, who may configure the guild, may also say who may use `group`.
 
     Nobody gives what they could not have by themselves: `admin` takes in every group, so only owners and administrators hand it out, or
     take it from others.

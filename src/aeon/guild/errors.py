@@ -56,6 +56,16 @@ class Refused(GuildError):
 
 
 @frozen
+class NotEntitled(GuildError):
+    """Whoever wants this may not have it, though they may ask; `reason` is a sentence for a person."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@frozen
 class FeatureOff(GuildError):
     """The feature crashed too often in this guild and rests; it is tried again by itself."""
 

@@ -14,9 +14,10 @@ from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId
 from aeon.guild import rights_store
+from aeon.guild.access import Caller, CommandGroup, may_change_rights
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.configuration import SettingsNotSaved, start_save, take_rows
-from aeon.guild.errors import Fault, GuildError, Invalid
+from aeon.guild.errors import Fault, GuildError, Invalid, NotEntitled
 from aeon.guild.known_commands import KnownCommands
 from aeon.guild.rights_messages import (
     ClearCooldown,
@@ -32,6 +33,8 @@ from aeon.guild.settings import LONGEST_COOLDOWN_MS
 from aeon.guild.state import GuildState
 from aeon.storage.database import Database
 from aeon.storage.errors import StorageError
+
+NOT_ENTITLED = NotEntitled("only the owner and administrators can say who belongs to the group admin")
 
 Write = Callable[[Database, GuildId, Any], Awaitable[Saved[Any]]]
 
@@ -76,11 +79,22 @@ def grant_permission(state: GuildState, message: GrantPermission, turn: Turn) ->
     if message.role_id not in state.directory.roles:
         turn.refuse(Invalid((Fault("roleId", "there is no such role in this server"),)))
         return True
+    if not _may_change(state, message.asked_by, message.command_group):
+        turn.refuse(NOT_ENTITLED)
+        return True
     return _start(state, turn, rights_store.grant, message)
 
 
 def revoke_permission(state: GuildState, message: RevokePermission, turn: Turn) -> bool:
+    row = next((each for each in state.permission_rows if each.id == message.id), None)
+    if row is not None and not _may_change(state, message.asked_by, row.command_group):
+        turn.refuse(NOT_ENTITLED)
+        return True
     return _start(state, turn, rights_store.revoke, message)
+
+
+def _may_change(state: GuildState, asked_by: Caller | None, group: CommandGroup) -> bool:
+    return asked_by is None or may_change_rights(asked_by, group, state.directory)
 
 
 def set_cooldown(commands: KnownCommands, state: GuildState, message: SetCooldown, turn: Turn) -> bool:

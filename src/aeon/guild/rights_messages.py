@@ -5,7 +5,7 @@ from attrs import frozen
 from aeon.actors.request import Request
 from aeon.audit.by import UNKNOWN, By
 from aeon.discord.ids import RoleId
-from aeon.guild.access import CommandGroup
+from aeon.guild.access import Caller, CommandGroup
 from aeon.guild.known_commands import KnownCommand
 from aeon.guild.rows import CommandCooldown, RolePermission
 
@@ -20,22 +20,27 @@ class GrantPermission(Request[RolePermission]):
     """Let members with this role, and those above it, use this group.
 
     Refused with `Invalid` where there is no such role, with `Refused` where it has the group already or the guild has
-    `PERMISSIONS_AT_MOST`.
+    `PERMISSIONS_AT_MOST`, with `NotEntitled` where the person who asks may not hand it out.
     """
 
     role_id: RoleId
     command_group: CommandGroup
     if_match: int | None = None
     by: By = UNKNOWN
+    asked_by: Caller | None = None
 
 
 @frozen
 class RevokePermission(Request[None]):
-    """Take a row away, be it one that no rule lets in. Refused with `NoSuch` where there is none."""
+    """Take a row away, be it one that no rule lets in.
+
+    Refused with `NoSuch` where there is none, with `NotEntitled` where the person who asks may not take it.
+    """
 
     id: str
     if_match: int | None = None
     by: By = UNKNOWN
+    asked_by: Caller | None = None
 
 
 @frozen

@@ -111,7 +111,14 @@ KINDS: Mapping[type[Exception], Kind] = {
     guild.Invalid: _INVALID,
     guild.NoSuch: _not_found("{what}"),
     guild.Refused: _conflict("{reason}"),
+    guild.NotEntitled: Kind(HTTPStatus.FORBIDDEN, "forbidden", "No right to this", "{reason}"),
     guild.PreconditionFailed: _OUTDATED,
+    guild.FeatureOff: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "feature-off",
+        "Off in this guild for now",
+        "{feature} failed here too often and is tried again by itself; nothing was changed",
+    ),
     guild.DiscordAway: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "discord-away",

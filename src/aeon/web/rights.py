@@ -8,6 +8,7 @@ from attrs import frozen
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown, UnknownActor
 from aeon.discord.ids import GuildId, UserId
+from aeon.guild.access import Caller as Person
 from aeon.guild.guilds import Guilds
 from aeon.guild.messages import IsAdmin
 from aeon.guild.standing import manages_guild
@@ -39,6 +40,13 @@ class Rights:
         if caller.user_id is None:
             return caller.key is not None
         return caller.user_id == directory.owner_id or await self._manages(guild_id, caller.user_id, max_age)
+
+    async def person(self, caller: Caller, guild_id: GuildId) -> Person | None:
+        """The person who calls, as the guild's own rules know members; None for a key that acts for nobody. Raises `DiscordAway`."""
+        if caller.user_id is None:
+            return None
+        membership = await self._memberships.of(guild_id, caller.user_id)
+        return Person(caller.user_id, () if membership is None else membership.roles)
 
     async def _manages(self, guild_id: GuildId, user_id: UserId, max_age: float) -> bool:
         membership = await self._memberships.of(guild_id, user_id, max_age=max_age)

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from aeon.actors.request import Request
 from aeon.discord.ids import GuildId
+from aeon.guild.access import Caller as Person
 from aeon.guild.guilds import Guilds
 from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Caller, Right
@@ -80,6 +81,10 @@ class ApiCall(Generic[Body]):
         """What `Rights.may` says of this caller."""
         return await self.rights.may(self.caller, guild_id, right)
 
+    async def person(self) -> Person | None:
+        """What `Rights.person` says of this caller."""
+        return await self.rights.person(self.caller, self.guild_id)
+
     def query(self, kind: type[Query]) -> Query:
         """The query string, as the class that the route names for it."""
         assert isinstance(self._query, kind)
@@ -87,7 +92,7 @@ class ApiCall(Generic[Body]):
 
     async def ask(self, request: Request[Answer], *, seconds: float = ASK_SECONDS) -> Answer:
         """Ask the guild of the path; what it raises is a problem already, so a handler need not catch it."""
-        return await self.guilds.ask(self.guild_id, request, seconds=seconds)
+        return await self.guilds.ask(self.guild_id, request, seconds=seconds, trace=self.request_id)
 
 
 Handler = Callable[[ApiCall[Body]], Awaitable[ApiAnswer]]

@@ -8,7 +8,7 @@ from aeon.commands.option import Choice, Option, OptionKind
 from aeon.commands.texts import code
 from aeon.discord.ids import GuildId, RoleId
 from aeon.features.permissions import texts
-from aeon.guild.access import CommandGroup, may_change_rights
+from aeon.guild.access import CommandGroup
 from aeon.guild.rights import grant_permission, revoke_permission
 from aeon.guild.rights_messages import GrantPermission, RevokePermission
 
@@ -37,11 +37,8 @@ def show(call: Call) -> None:
 @subcommand("grant", "Lets a role, and the roles above it, use a group of commands.", options=(ROLE, GROUP))
 def grant(call: Call) -> None:
     role_id, group = _named(call)
-    if not may_change_rights(call.caller, group, call.state.directory):
-        call.refuse(texts.NOT_YOURS.format(group=code(group.value)), reason="permission")
-        return
     granted = texts.GRANTED.format(role=_mention(role_id, call.state.guild_id), group=code(group.value))
-    request = GrantPermission(role_id, group, by=By(call.caller.user_id))
+    request = GrantPermission(role_id, group, by=By(call.caller.user_id), asked_by=call.caller)
     answer_after(call, grant_permission, request, lambda _row: granted)
 
 
@@ -49,9 +46,6 @@ def grant(call: Call) -> None:
 def revoke(call: Call) -> None:
     role_id, group = _named(call)
     words = {"role": _mention(role_id, call.state.guild_id), "group": code(group.value)}
-    if not may_change_rights(call.caller, group, call.state.directory):
-        call.refuse(texts.NOT_YOURS.format(**words), reason="permission")
-        return
     listed = [row for row in call.state.permission_rows if row.command_group is group]
     row = next((each for each in listed if each.role_id == role_id), None)
     if row is None:
@@ -59,7 +53,7 @@ def revoke(call: Call) -> None:
         return
     said = texts.REVOKED if len(listed) > 1 else texts.LAST_REVOKED
     revoked = said.format(**words, who=texts.DEFAULTS[group])
-    request = RevokePermission(row.id, by=By(call.caller.user_id))
+    request = RevokePermission(row.id, by=By(call.caller.user_id), asked_by=call.caller)
     answer_after(call, revoke_permission, request, lambda _nothing: revoked)
 
 

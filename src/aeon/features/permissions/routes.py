@@ -33,7 +33,7 @@ async def list_permissions(call: ApiCall[None]) -> ApiAnswer:
 async def post_permission(call: ApiCall[NewPermission]) -> ApiAnswer:
     check_named_role(call, call.body.role_id)
     by = by_caller(call.caller)
-    wanted = GrantPermission(call.body.role_id, call.body.command_group, call.if_match, by)
+    wanted = GrantPermission(call.body.role_id, call.body.command_group, call.if_match, by, await call.person())
     row = await call.ask(wanted, seconds=SAVE_SECONDS)
     return ApiAnswer.created(row_json(call.guild_id, row), f"/api/guild/{call.guild_id}/permissions/{row.id}")
 
@@ -42,7 +42,7 @@ async def delete_permission(call: ApiCall[None]) -> ApiAnswer:
     permission_id = call.path["id"]
     if len(permission_id) > LONGEST_ID or not permission_id.isprintable():
         raise NotFound("there is no permission with this id")
-    wanted = RevokePermission(permission_id, call.if_match, by_caller(call.caller))
+    wanted = RevokePermission(permission_id, call.if_match, by_caller(call.caller), await call.person())
     await call.ask(wanted, seconds=SAVE_SECONDS)
     return ApiAnswer.no_content()
 
@@ -62,7 +62,7 @@ ROUTES: tuple[Route[Any], ...] = (
         Policy.GUILD_MANAGE,
         post_permission,
         body=NewPermission,
-        answers=(Outcome(201, RolePermission), Outcome(409), Outcome(412), Outcome(422)),
+        answers=(Outcome(201, RolePermission), Outcome(403), Outcome(409), Outcome(412), Outcome(422)),
         summary="Let a role, and those above it, use a group of commands",
     ),
     Route(
@@ -70,7 +70,7 @@ ROUTES: tuple[Route[Any], ...] = (
         f"{PATH}/:id",
         Policy.GUILD_MANAGE,
         delete_permission,
-        answers=(Outcome(204), Outcome(404), Outcome(412)),
+        answers=(Outcome(204), Outcome(403), Outcome(404), Outcome(412)),
         summary="Take a group of commands from a role",
     ),
 )

@@ -11,7 +11,6 @@ GRANTED = "{role}, and roles above it, may use {group} now."
 REVOKED = "{role} is no longer listed for {group}."
 LAST_REVOKED = "{role} is no longer listed for {group}. Nobody is, so it is for {who} again."
 NOT_LISTED = "{role} is not listed for {group}."
-NOT_YOURS = "Only the owner and administrators can say who may use {group}."
 
 EVERYONE = "everyone"
 MANAGERS = "members with Manage Server"
