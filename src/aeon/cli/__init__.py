@@ -10,6 +10,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aeon.cli.arguments import build_parser
@@ -55,6 +56,8 @@ def perform(options: argparse.Namespace, redactor: Redactor, after_report: ExitS
             return migrate(config)
         case "doctor":
             return doctor(config)
+        case "backup" | "restore":
+            return backup(config, options)
         case _:
             return key(config, options)
 
@@ -93,6 +96,16 @@ def doctor(config: "Config") -> Exit:
     from aeon.cli.doctor import run_doctor
 
     return trio.run(run_doctor, config, needed_permissions())
+
+
+def backup(config: "Config", options: argparse.Namespace) -> Exit:
+    import trio
+
+    from aeon.cli.backups import make_backup, take_backup
+
+    if options.command == "backup":
+        return trio.run(make_backup, config, options.file)
+    return trio.run(partial(take_backup, config, options.file, replacing=options.force))
 
 
 def key(config: "Config", options: argparse.Namespace) -> Exit:

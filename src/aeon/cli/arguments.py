@@ -40,6 +40,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("migrate", help="bring the database up to date", description=MIGRATE)
     commands.add_parser("doctor", help="check everything and print the invite link", description=DOCTOR)
+    _add_backup(
+        commands.add_parser("backup", help="write the embedded database to a file", description=BACKUP),
+        commands.add_parser("restore", help="take the embedded database from such a file", description=RESTORE),
+    )
     _add_key(commands.add_parser("key", help="manage the keys of the API", description="Manage the keys of the API."))
     return parser
 
@@ -50,6 +54,14 @@ RUN = (
 DEMO = "Run Aeon against a Discord of its own on this machine, with a small community in it: no token, no network."
 MIGRATE = "Bring the database up to date. `run` does the same; several at once are safe."
 DOCTOR = "Check settings, database, token, intents and public address, say what to mend, and print the invite link."
+
+
+BACKUP = (
+    "Write the embedded database to a new file, also while `run` runs; of a server of your own make one with pg_dump."
+)
+RESTORE = (
+    "Make the embedded database what a backup says. `run` must be stopped. Whatever goes wrong, the old one stays."
+)
 
 
 def _add_demo(demo: argparse.ArgumentParser) -> None:
@@ -65,6 +77,12 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
         "--data-dir", type=Path, metavar="FOLDER", help="where to keep the database (default: demo in AEON_DATA_DIR)"
     )
+
+
+def _add_backup(backup: argparse.ArgumentParser, restore: argparse.ArgumentParser) -> None:
+    backup.add_argument("file", type=Path, metavar="FILE", help="where to write it; must not be there yet")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what `aeon backup` wrote")
+    restore.add_argument("--force", action="store_true", help="replace a database that is not empty")
 
 
 def _add_key(key: argparse.ArgumentParser) -> None:

@@ -60,6 +60,7 @@ def _known() -> list[tuple[type[BaseException], str, Exit]]:
         (storage.OutcomeUnknown, "{error}: look before you repeat it", Exit.NOT_READY),
         (storage.TimedOut, "{error}: try again when it has less to do", Exit.NOT_READY),
         (storage.MigrationRefused, "the database cannot be used: {error}", Exit.MISTAKE),
+        (storage.BackupRefused, "{error}", Exit.MISTAKE),
         (storage.EmbeddedFailed, "{error} (AEON_DATA_DIR says where it lives)", Exit.NOT_READY),
         (GatewayRefused, "{error}", Exit.MISTAKE),
         (

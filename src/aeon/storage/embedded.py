@@ -16,7 +16,7 @@ from attrs import define
 
 from aeon.storage.cluster import QUIT_SECONDS, STOP_SECONDS, Cluster
 from aeon.storage.connection import TrioConnection
-from aeon.storage.errors import DatabaseUnavailable
+from aeon.storage.errors import DatabaseUnavailable, EmbeddedFailed
 from aeon.storage.folder_lock import FolderLock
 
 CLOSE_SECONDS = STOP_SECONDS + QUIT_SECONDS + 5.0
@@ -60,3 +60,23 @@ async def open_embedded(data_dir: Path, options: Mapping[str, str] | None = None
                 async with lock.gate():
                     if users.is_last():
                         await cluster.stop()
+
+
+@asynccontextmanager
+async def open_embedded_alone(data_dir: Path) -> AsyncIterator[str]:
+    """The address of `data_dir`'s server for as long as the block lasts; other processes that want it wait meanwhile.
+
+    Raises `EmbeddedFailed`, also where another process uses it.
+    """
+    folder = Path(await trio.Path(data_dir).resolve()) / "postgresql"
+    cluster, lock = Cluster(folder), FolderLock(folder)
+    with lock.users() as users:
+        async with lock.gate():
+            users.join()
+            if not users.is_last():
+                raise EmbeddedFailed(folder, "another process uses it: stop `aeon run` and repeat this")
+            try:
+                yield await cluster.ensure_running()
+            finally:
+                with trio.CancelScope(deadline=trio.current_time() + CLOSE_SECONDS, shield=True):
+                    await cluster.stop()

@@ -151,3 +151,13 @@ class EmbeddedFailed(StorageError):
 
     def __str__(self) -> str:
         return f"embedded PostgreSQL in {self.folder}: {self.reason}"
+
+
+@frozen
+class BackupRefused(StorageError):
+    """A backup that cannot be made or taken; the text says what to mend."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
