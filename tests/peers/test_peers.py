@@ -113,7 +113,7 @@ async def logged_in(name: str) -> AsyncIterator[Scene]:
             yield scene
         finally:
             process.kill()
-            assert written.decode() == "", "the peer complained"
+            assert written.decode() == "", f"the peer complained: {written.decode()}"
         nursery.cancel_scope.cancel(reason="the peer has done its part")
 
 
@@ -133,6 +133,7 @@ async def test_a_stranger_lives_a_bots_day_without_a_complaint(name: str) -> Non
         assert panel["embeds"][0]["title"] == "Panel"
         await _talks_by_interactions(scene, panel)
         await _builds(scene)
+        await _gathers(scene)
         await _survives_reconnects(scene)
 
 
@@ -144,6 +145,12 @@ async def _talks_by_interactions(scene: Scene, panel: dict[str, Any]) -> None:
     assert [message["content"] for message in greeted["messages"]] == ["hello world marek"]
     slow = await scene.interact("/commands", {"channelId": GENERAL_ID, "name": "slow"})
     assert slow["messages"][0]["content"] == "late"
+
+    async def has_followed_up() -> bool:
+        seen = await scene.call("GET", f"/interactions/{slow['id']}")
+        return [message["content"] for message in seen["messages"]] == ["late", "later"]
+
+    await until(has_followed_up)
     pressed = await scene.interact("/components", {"messageId": panel["id"], "customId": "press"})
     assert pressed["messages"][0]["content"] == "pressed"
     opened = await scene.interact("/components", {"messageId": panel["id"], "customId": "form"})
@@ -158,6 +165,26 @@ async def _builds(scene: Scene) -> None:
     assert made.id in guild.members[MEMBER_ID].roles
     channel = next(channel for channel in guild.channels.values() if channel.name == "made-here")
     assert set(channel.overwrites) == {GUILD_ID, MEMBER_ID}
+
+
+async def _gathers(scene: Scene) -> None:
+    asked = await scene.say("!gather")
+    world = scene.simulator.world
+
+    async def is_done() -> bool:
+        seen = await scene.call("GET", f"/channels/{GENERAL_ID}/messages?userId={MEMBER_ID}")
+        return any(one["content"] == "gathered" for one in seen)
+
+    await until(is_done)
+    (thread,) = world.guilds[GUILD_ID].threads.values()
+    assert (thread.id, thread.name) == (asked["id"], "aside")
+    assert thread.thread is not None
+    assert thread.thread.archived
+    seen = await scene.call("GET", f"/channels/{GENERAL_ID}/messages?userId={MEMBER_ID}")
+    said = next(one for one in seen if one.get("webhook_id") in world.webhooks)
+    assert (said["author"]["username"], said["content"]) == ("Other", "by webhook, changed")
+    assert [one["poll"]["results"]["is_finalized"] for one in seen if "poll" in one] == [True]
+    assert [invite.max_uses for invite in world.invites.values()] == [1]
 
 
 async def _survives_reconnects(scene: Scene) -> None:

@@ -42,6 +42,25 @@ const build = async (message) => {
   await message.channel.send('built');
 };
 
+// What bots do about a community: the guild, a thread, a webhook, an invitation, a poll, who is gone.
+const gather = async (message) => {
+  const guild = await client.guilds.fetch({ guild: message.guild.id, force: true });
+  if (guild.memberCount < 1) complain('guild');
+  const thread = await message.startThread({ name: 'aside' });
+  await thread.send('in the thread');
+  await thread.setArchived(true);
+  const webhook = await message.channel.createWebhook({ name: 'crier' });
+  const said = await webhook.send({ content: 'by webhook', username: 'Other' });
+  await webhook.editMessage(said, 'by webhook, changed');
+  const invite = await message.channel.createInvite({ maxUses: 1 });
+  if ((await client.fetchInvite(invite.code)).guild.id !== guild.id) complain('invite');
+  const poll = { question: { text: 'Tea?' }, answers: [{ text: 'yes' }], duration: 1, allowMultiselect: false };
+  const asked = await message.channel.send({ poll });
+  await asked.poll.end();
+  if ((await guild.members.prune({ dry: true, days: 7 })) < 0) complain('prune');
+  await message.channel.send('gathered');
+};
+
 client.on('messageCreate', async (message) => {
   if (message.content === '!panel') {
     const row = new ActionRowBuilder().addComponents(
@@ -53,6 +72,8 @@ client.on('messageCreate', async (message) => {
     await message.reply({ content: 'panel', embeds: [embed], components: [row] });
   } else if (message.content === '!build') {
     await build(message);
+  } else if (message.content === '!gather') {
+    await gather(message);
   } else if (message.content === '!again') {
     await message.channel.send('again');
   }

@@ -4,6 +4,7 @@
 """A bot on discord.py. See test_peers.py for what it must do. Arguments: base URL, token."""
 
 import asyncio
+import datetime as dt
 import logging
 import sys
 
@@ -80,8 +81,29 @@ async def on_message(message: discord.Message) -> None:
         history = [one.content async for one in message.channel.history(limit=5)]
         assert "!build" in history
         await message.channel.send("built")
+    elif message.content == "!gather":
+        await gather(message)
     elif message.content == "!again":
         await message.channel.send("again")
+
+
+async def gather(message: discord.Message) -> None:
+    """What bots do about a community: the guild, a thread, a webhook, an invitation, a poll, who is gone."""
+    guild = await client.fetch_guild(message.guild.id)
+    assert guild.name == message.guild.name
+    thread = await message.create_thread(name="aside")
+    await thread.send("in the thread")
+    await thread.edit(archived=True)
+    webhook = await message.channel.create_webhook(name="crier")
+    said = await webhook.send("by webhook", username="Other", wait=True)
+    await said.edit(content="by webhook, changed")
+    invite = await message.channel.create_invite(max_uses=1)
+    assert (await client.fetch_invite(invite.code)).guild.id == guild.id
+    poll = discord.Poll(question="Tea?", duration=dt.timedelta(hours=1)).add_answer(text="yes")
+    asked = await message.channel.send(poll=poll)
+    await asked.end_poll()
+    assert await message.guild.estimate_pruned_members(days=7) >= 0
+    await message.channel.send("gathered")
 
 
 async def main() -> None:

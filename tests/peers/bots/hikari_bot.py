@@ -43,6 +43,8 @@ async def on_message(event: hikari.GuildMessageCreateEvent) -> None:
         await event.message.respond("panel", embed=embed, component=row, reply=True)
     elif event.content == "!build":
         await build(event)
+    elif event.content == "!gather":
+        await gather(event)
     elif event.content == "!again":
         await event.message.respond("again")
 
@@ -62,6 +64,26 @@ async def build(event: hikari.GuildMessageCreateEvent) -> None:
     history = await bot.rest.fetch_messages(event.channel_id).limit(5)
     assert "!build" in [message.content for message in history]
     await event.message.respond("built")
+
+
+async def gather(event: hikari.GuildMessageCreateEvent) -> None:
+    """What bots do about a community: the guild, a thread, a webhook, an invitation, a poll, who is gone."""
+    guild = await bot.rest.fetch_guild(event.guild_id)
+    assert guild.name == bot.cache.get_guild(event.guild_id).name
+    thread = await bot.rest.create_message_thread(event.channel_id, event.message, "aside")
+    await thread.send("in the thread")
+    await bot.rest.edit_channel(thread, archived=True)
+    webhook = await bot.rest.create_webhook(event.channel_id, "crier")
+    said = await bot.rest.execute_webhook(webhook, webhook.token, "by webhook", username="Other")
+    await bot.rest.edit_webhook_message(webhook, webhook.token, said, "by webhook, changed")
+    invite = await bot.rest.create_invite(event.channel_id, max_uses=1)
+    assert (await bot.rest.fetch_invite(invite.code)).guild.id == guild.id
+    answers = [hikari.impl.PollAnswerBuilder(text="yes")]
+    poll = hikari.impl.PollBuilder(question_text="Tea?", answers=answers, duration=1, allow_multiselect=False)
+    asked = await bot.rest.create_message(event.channel_id, poll=poll)
+    await bot.rest.end_poll(event.channel_id, asked)
+    assert await bot.rest.estimate_guild_prune_count(guild, days=7) >= 0
+    await event.message.respond("gathered")
 
 
 @bot.listen()

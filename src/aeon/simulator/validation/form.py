@@ -95,11 +95,11 @@ class Form:
             self.wrong(name, "BASE_TYPE_MAX_LENGTH", f"Must be {maximum} or fewer in length.")
 
     def integer(self, name: str, *, minimum: int = 0, maximum: int = 2**53) -> int | None:
-        """A whole number in a range; its decimal text is accepted, as Discord does."""
+        """A whole number in a range; its decimal text and 1.0 for 1 are accepted, as Discord does."""
         value = self.values.get(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | str) or not _is_whole(value):
+        if isinstance(value, bool) or not isinstance(value, int | float | str) or not _is_whole(value):
             self.wrong(name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
             return None
         number = int(value)
@@ -187,5 +187,7 @@ class Form:
         return Form(value, self.mistakes, path)
 
 
-def _is_whole(value: int | str) -> bool:
-    return isinstance(value, int) or value.removeprefix("-").isdecimal()
+def _is_whole(value: float | str) -> bool:
+    if isinstance(value, str):
+        return value.removeprefix("-").isdecimal()
+    return isinstance(value, int) or value.is_integer()
