@@ -97,7 +97,7 @@ def test_answers_keep_their_place_among_events() -> None:
 
 @given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))
 def test_catching_up_loses_and_repeats_nothing(stored: int, meanwhile: int, later: int) -> None:
-    """`stored` events were there when the fetch looked, the rest of `meanwhile` came while it ran."""
+    """`stored` events were there when the fetch looked; of all that come `meanwhile` were published while it ran, the others after it."""
     feed = Feed()
     with feed.subscribe(capacity=100) as subscription:
         subscription.hold(ONE)
@@ -105,7 +105,7 @@ def test_catching_up_loses_and_repeats_nothing(stored: int, meanwhile: int, late
             feed.publish(ONE, "audit_log", position, position=position)
         fetched = list(range(1, stored + 1))
         subscription.release(ONE, after=stored)
-        for position in range(max(meanwhile, stored) + 1, max(meanwhile, stored) + later + 1):
+        for position in range(meanwhile + 1, max(meanwhile, stored) + later + 1):
             feed.publish(ONE, "audit_log", position, position=position)
         assert fetched + numbers(subscription) == list(range(1, max(stored, meanwhile) + later + 1))
 
