@@ -159,7 +159,7 @@ async def save_settings(
     if_match: int | None,
     by: By = UNKNOWN,
 ) -> SavedSettings:
-    """Write these columns and no others; what holds then, with the version that the write made.
+    """Write these columns and no others; what holds then, with the version that the write made. The audit log names `by` for it.
 
     Raises `PreconditionFailed` where the version before was not `if_match`, and storage's errors.
     """
