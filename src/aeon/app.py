@@ -23,6 +23,7 @@ from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.feature import Feature
 from aeon.features import audit, cooldowns, directory, fun, general, permissions, settings
+from aeon.features.guild_overview import with_overview
 from aeon.feed.feed import Feed
 from aeon.guild.audit_tail import audit_tail_handlers
 from aeon.guild.behaviour import Behaviour
@@ -52,7 +53,7 @@ from aeon.web.server import listen
 
 log = logging.getLogger(__name__)
 
-FEATURES: tuple[Feature, ...] = (
+FEATURES: tuple[Feature, ...] = with_overview(
     general.FEATURE,
     settings.FEATURE,
     permissions.FEATURE,

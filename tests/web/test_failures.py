@@ -10,7 +10,7 @@ import trio
 from structlog.testing import capture_logs
 
 from aeon.actors.errors import HandlerFailed, NotBegun, OutcomeUnknown, UnknownActor
-from aeon.guild.errors import Fault, Invalid, NoSuch, PreconditionFailed, Refused
+from aeon.guild.errors import Fault, FeatureOff, Invalid, NoSuch, PreconditionFailed, Refused
 from aeon.storage import errors as storage
 from aeon.web.answer import ApiAnswer
 from aeon.web.limits import Rate
@@ -37,6 +37,7 @@ def assert_problem(answer: httpx.Response, status: int, kind: str) -> Any:
         (NotBegun("full", retry_after=2.1), 503, "unavailable"),
         (OutcomeUnknown(), 504, "outcome-unknown"),
         (HandlerFailed("abc123"), 500, "internal"),
+        (FeatureOff("fun"), 503, "feature-off"),
         (Invalid((Fault("a.b", "is wrong"),)), 422, "invalid"),
         (PreconditionFailed(7), 412, "precondition-failed"),
         (NoSuch("there is no template of this id"), 404, "not-found"),

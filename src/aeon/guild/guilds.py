@@ -16,8 +16,10 @@ Answer = TypeVar("Answer")
 class Guilds(Protocol):
     """Guilds by id. A guild the bot is not in has no owner and no directory."""
 
-    async def ask(self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0) -> Answer:
-        """Answer of the guild's actor.
+    async def ask(
+        self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0, trace: str = ""
+    ) -> Answer:
+        """Answer of the guild's actor; `trace` names the request in the log lines that it leads to.
 
         Raises `UnknownActor`, `NotBegun` (nothing changed), `OutcomeUnknown` (begun, unanswered after `seconds`), `HandlerFailed`,
         or the error with which the handler refused. Cancelling the asker changes nothing in the guild.
@@ -39,8 +41,10 @@ class LocalGuilds:
 
     registry: Registry
 
-    async def ask(self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0) -> Answer:
-        return await self.registry.ask(guild_id, request, seconds=seconds)
+    async def ask(
+        self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0, trace: str = ""
+    ) -> Answer:
+        return await self.registry.ask(guild_id, request, seconds=seconds, trace=trace)
 
     def tell(self, guild_id: GuildId, message: object) -> None:
         self.registry.tell(guild_id, message)

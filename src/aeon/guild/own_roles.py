@@ -16,6 +16,10 @@ def can_assign(directory: Directory, role: Role) -> bool:
     """
     if role.managed or role.id == RoleId(directory.guild_id):
         return False
-    own = directory.own_roles
-    permissions = directory.permissions_of(_NO_OWNER, own)
-    return has(permissions, int(Permissions.MANAGE_ROLES)) and directory.rank(own) > role_rank(role)
+    may_manage = has(own_permissions(directory), int(Permissions.MANAGE_ROLES))
+    return may_manage and directory.rank(directory.own_roles) > role_rank(role)
+
+
+def own_permissions(directory: Directory) -> int:
+    """What the bot's roles let it do in the guild, channels aside."""
+    return directory.permissions_of(_NO_OWNER, directory.own_roles)

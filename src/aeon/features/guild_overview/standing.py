@@ -1,0 +1,102 @@
+"""What is wrong in a guild, as its actor knows it: features that are off, rows that no rule lets in, crashes of late."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+from attrs import frozen
+
+from aeon.actors.request import Request
+from aeon.actors.supervision import FEATURE_OFF_SECONDS
+from aeon.actors.turn import Turn
+from aeon.guild.behaviour import Handler, handler
+from aeon.guild.settings import Settings
+from aeon.guild.state import GuildState
+
+NAME = "guild_overview"
+"""Of the feature, should this itself be to blame."""
+
+
+class FaultKind(Enum):
+    FEATURE_OFF = "feature_off"
+    INVALID_ROW = "invalid_row"
+    CRASH = "crash"
+    NOT_ANSWERING = "not_answering"
+    """The guild's actor: what else is wrong is not known now."""
+
+
+@frozen
+class GuildFault:
+    """`message` is a sentence for a person; of the rest whatever the kind has."""
+
+    kind: FaultKind
+    message: str
+    feature: str | None = None
+    """None: no feature is to blame."""
+    path: str | None = None
+    """Which value of which row."""
+    reference: str | None = None
+    """Names the line of the log that says more."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """When it is tried again by itself."""
+
+
+@frozen
+class GuildStanding:
+    settings: Settings
+    faults: tuple[GuildFault, ...]
+
+
+@frozen
+class GetStanding(Request[GuildStanding]):
+    pass
+
+
+def _get(state: GuildState, _message: GetStanding, turn: Turn) -> bool:
+    clock = _Clock(turn.now, datetime.now(UTC))
+    faults = (*_features_off(state, clock), *_invalid_rows(state), *_crashes(state, clock))
+    turn.answer(GuildStanding(state.settings, faults))
+    return True
+
+
+@frozen
+class _Clock:
+    """Trio's time and everybody's at one moment; the kernel notes the former, which nobody else understands."""
+
+    trio_time: float
+    time: datetime
+
+    def at(self, trio_time: float) -> datetime:
+        return self.time + timedelta(seconds=round(trio_time - self.trio_time, 3))
+
+
+def _features_off(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
+    for feature, until in state.supervision.off_until.items():
+        if until > clock.trio_time:
+            yield GuildFault(
+                FaultKind.FEATURE_OFF,
+                f"{feature} is switched off here for now, because it failed too often",
+                feature=feature,
+                since=clock.at(until - FEATURE_OFF_SECONDS),
+                until=clock.at(until),
+            )
+
+
+def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:
+    for fault in state.faults:
+        yield GuildFault(FaultKind.INVALID_ROW, fault.message, path=fault.path)
+
+
+def _crashes(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
+    for crash in reversed(state.supervision.crashes):
+        yield GuildFault(
+            FaultKind.CRASH,
+            f"something went wrong (reference {crash.reference})",
+            feature=crash.blame or None,
+            reference=crash.reference,
+            since=clock.at(crash.at),
+        )
+
+
+HANDLERS: tuple[Handler, ...] = (handler(NAME, GetStanding, _get),)
