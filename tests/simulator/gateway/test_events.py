@@ -34,6 +34,19 @@ async def test_events_without_their_intent_are_not_sent(simulator: Simulator, pe
         assert [event["t"] for event in client.events] == ["READY", "GUILD_CREATE", "GUILD_ROLE_CREATE"]
 
 
+async def test_a_bot_hears_nothing_of_messages_in_channels_that_it_may_not_view(
+    simulator: Simulator, people: People
+) -> None:
+    guild = simulator.world.guilds[GUILD_ID]
+    next(role for role in guild.roles.values() if role.managed).permissions = 0
+    hidden = next(channel.id for channel in guild.channels.values() if channel.name == "moderators")
+    async with logged_in(simulator) as client:
+        for channel_id, content in ((hidden, "hidden"), (GENERAL_ID, "shown")):
+            path = f"/channels/{channel_id}/messages"
+            await people.control("POST", path, {"userId": MODERATOR_ID, "content": content})
+        assert (await client.until("MESSAGE_CREATE"))["content"] == "shown"
+
+
 async def test_only_the_presence_intent_brings_members_with_the_guild(simulator: Simulator) -> None:
     async with logged_in(simulator, intents=int(ALL & ~Intent.GUILD_PRESENCES)) as client:
         assert [member["user"]["id"] for member in client.events[1]["d"]["members"]] == [simulator.world.bot_id]

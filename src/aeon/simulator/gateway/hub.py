@@ -12,9 +12,10 @@ from attrs import Factory, define
 
 from aeon.discord.ids import GuildId
 from aeon.simulator.gateway.connection import GatewayConnection
-from aeon.simulator.gateway.intents import CONTENT_FIELDS, WITH_CONTENT, Intent, intents_for
+from aeon.simulator.gateway.intents import CONTENT_FIELDS, IN_CHANNEL, WITH_CONTENT, Intent, intents_for
 from aeon.simulator.gateway.session import Session
 from aeon.simulator.payloads.guild import guild_create
+from aeon.simulator.permissions import Permission, permissions_in
 from aeon.simulator.settings import Settings
 from aeon.simulator.wire import Payload, encode
 from aeon.simulator.world.entities import Guild
@@ -43,6 +44,8 @@ class Hub:
             else intents_for(happening.name, in_guild=happening.guild_id is not None)
         )
         encodings = _Encodings(happening)
+        if happening.name in IN_CHANNEL and not self._bot_views(happening, encodings):
+            return
         for session in self.sessions.values():
             if not session.covers(happening.guild_id) or (needed and not session.intents & needed):
                 continue
@@ -60,6 +63,17 @@ class Hub:
         if guild is None or self.world.bot_id not in guild.members:
             return False
         return not guild.unavailable or happening.name == "GUILD_DELETE"
+
+    def _bot_views(self, happening: Happening, encodings: "_Encodings") -> bool:
+        """Whether the bot may view the channel in which it happened."""
+        if happening.guild_id is None:
+            return True
+        guild = self.world.guilds[happening.guild_id]
+        channel = self.world.channels.get(encodings.payload()["channel_id"])
+        if channel is None:
+            return True
+        permissions = permissions_in(guild, guild.members[self.world.bot_id], channel, now_ms=self.world.now_ms())
+        return Permission.VIEW_CHANNEL in permissions
 
     @staticmethod
     def _needs_no_intent(happening: Happening) -> bool:
@@ -153,13 +167,14 @@ class _Encodings:
         )
         if hidden:
             if self._stripped is None:
-                self._stripped = encode(_without_content(self._build()))
+                self._stripped = encode(_without_content(self.payload()))
             return self._stripped
         if self._whole is None:
-            self._whole = encode(self._build())
+            self._whole = encode(self.payload())
         return self._whole
 
-    def _build(self) -> Payload:
+    def payload(self) -> Payload:
+        """The data itself, made when first needed."""
         if self._payload is None:
             self._payload = self._happening.build()
         return self._payload

@@ -99,6 +99,12 @@ CONTENT_FIELDS: dict[str, object] = {"content": "", "embeds": [], "attachments":
 WITH_CONTENT = frozenset({"MESSAGE_CREATE", "MESSAGE_UPDATE"})
 
 
+IN_CHANNEL = frozenset(
+    name for name in _IN_GUILDS if name.startswith(("MESSAGE_", "TYPING_")) or name == "CHANNEL_PINS_UPDATE"
+)
+"""What a bot hears of only in channels that it may view."""
+
+
 def granted_flags(intents: int) -> int:
     """https://discord.com/developers/docs/resources/application#application-object-application-flags"""
     return sum(flag for intent, flag in _LIMITED_FLAGS.items() if intents & intent)
