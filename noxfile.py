@@ -16,6 +16,8 @@ RUN_LOCK = "requirements.lock"
 TESTS_LOCK = "tests/requirements.lock"
 """The same and what checks it, with hashes."""
 
+BENCH_LOCK = "tests/bench/requirements.lock"
+"""What is measured beside Aeon, with hashes."""
 
 PEERS = Path("tests/peers")
 """Clients that we did not write: `requirements.lock` for those in Python, `package-lock.json` for that in JavaScript."""
@@ -99,6 +101,7 @@ def chaos(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure; nothing is checked."""
     install_locked(session)
+    session.install("--require-hashes", "--no-deps", "-r", BENCH_LOCK)
     session.install("--no-deps", ".")
     session.run("python", "-m", "tests.bench", *session.posargs)
 
@@ -116,4 +119,5 @@ def lock(session: nox.Session) -> None:
     known = ["--generate-hashes", "--constraints", RUN_LOCK]
     session.run(*resolve, "pyproject.toml", "--all-extras", *groups, *known, "--output-file", TESTS_LOCK)
     session.run(*resolve, "--group", "peers", "--generate-hashes", "--output-file", str(PEERS / "requirements.lock"))
+    session.run(*resolve, "--group", "bench", "--generate-hashes", "--output-file", BENCH_LOCK)
     session.run("npm", "install", "--prefix", str(PEERS), "--package-lock-only", "--silent", external=True)

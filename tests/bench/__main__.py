@@ -2,9 +2,15 @@
 
 import sys
 
-from tests.bench import actors, commands, gateway, simulator
+from tests.bench import actors, commands, gateway, simulator, storage
 
-BENCHES = {"actors": actors.main, "commands": commands.main, "gateway": gateway.main, "simulator": simulator.main}
+BENCHES = {
+    "actors": actors.main,
+    "commands": commands.main,
+    "gateway": gateway.main,
+    "simulator": simulator.main,
+    "storage": storage.main,
+}
 
 for name in sys.argv[1:] or BENCHES:
     if name not in BENCHES:

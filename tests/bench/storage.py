@@ -1,0 +1,134 @@
+"""Small queries a second over eight connections: ours on Trio, beside psycopg in threads and asyncpg, all on one server.
+
+Ours prepares nothing, so that it works behind a pooler; asyncpg is measured so too, and as it is by itself, with prepared statements.
+asyncpg is of the dependency group `bench`; where it is not installed it is left out.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import trio
+
+from aeon.storage.cluster import Cluster
+from aeon.storage.database import StorageSettings, open_database
+from aeon.storage.queries import Query
+from tests.conftest import FORGETFUL, free_port
+
+CONNECTIONS = 8
+QUERIES = 8_000
+ROUNDS = 3
+EACH = QUERIES // CONNECTIONS
+
+ONE_ROW = 'SELECT "prefix" AS prefix, "globalCooldown" AS cooldown FROM public."GuildSettings" WHERE "guildId" = '
+OURS = Query.parse(f"{ONE_ROW} %(guild_id)s", "one_row")
+
+Taken = tuple[float, float]
+"""Seconds of the clock, and of our processor: the second says more where the machine has other things to do."""
+
+INSERT = """INSERT INTO public."GuildSettings" ("guildId") SELECT generate_series(1, 1000)::text"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        # Where we are root, the server runs as somebody else, who must get in.
+        Path(folder).chmod(0o755)
+        port = free_port()
+        place = {"listen_addresses": "127.0.0.1", "port": str(port)}
+        cluster = Cluster(Path(folder) / "postgresql", {**FORGETFUL, **place})
+        trio.run(cluster.ensure_running)
+        try:
+            _compare(f"postgresql://aeon@127.0.0.1:{port}/postgres", Path(folder))
+        finally:
+            trio.run(cluster.stop)
+
+
+def _compare(url: str, folder: Path) -> None:
+    trio.run(_fill, url, folder)
+    contenders: dict[str, Callable[[], Taken]] = {
+        "ours, on Trio": partial(trio.run, _ours, url, folder),
+        "psycopg, in threads": partial(_threads, url),
+    }
+    if find_spec("asyncpg"):
+        contenders["asyncpg, nothing prepared"] = partial(_run_asyncio, partial(_asyncpg, url, prepared=0))
+        contenders["asyncpg, prepared"] = partial(_run_asyncio, partial(_asyncpg, url, prepared=100))
+    # In turns, so that what else the machine does befalls all alike.
+    taken = [{name: run() for name, run in contenders.items()} for _ in range(ROUNDS)]
+    for name in contenders:
+        seconds, cpu = (statistics.median(one[name][which] for one in taken) for which in (0, 1))
+        print(
+            f"storage: {QUERIES / seconds:8,.0f} queries a second, {cpu / QUERIES * 1e6:4.0f} us of processor each: {name}"
+        )
+
+
+def _now() -> Taken:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(begun: Taken) -> Taken:
+    return time.perf_counter() - begun[0], time.process_time() - begun[1]
+
+
+async def _fill(url: str, folder: Path) -> None:
+    async with open_database(StorageSettings(folder, url)) as database:
+        await database.execute(Query.parse(INSERT))
+
+
+async def _ours(url: str, folder: Path) -> Taken:
+    async with open_database(StorageSettings(folder, url)) as database:
+
+        async def ask() -> None:
+            for number in range(EACH):
+                await database.fetch_all(OURS, {"guild_id": str(number % 1000)})
+
+        begun = _now()
+        async with trio.open_nursery() as nursery:
+            for _ in range(CONNECTIONS):
+                nursery.start_soon(ask)
+        return _since(begun)
+
+
+def _threads(url: str) -> Taken:
+    def ask(connection: "psycopg.Connection[Any]") -> None:
+        for number in range(EACH):
+            connection.execute(f"{ONE_ROW} %s".encode(), [str(number % 1000)]).fetchall()
+
+    connections = [psycopg.connect(url, autocommit=True, prepare_threshold=None) for _ in range(CONNECTIONS)]
+    begun = _now()
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        list(threads.map(ask, connections))
+    taken = _since(begun)
+    for connection in connections:
+        connection.close()
+    return taken
+
+
+def _run_asyncio(run: Callable[[], Coroutine[Any, Any, Taken]]) -> Taken:
+    return asyncio.run(run())
+
+
+async def _asyncpg(url: str, *, prepared: int) -> Taken:
+    import asyncpg
+
+    async def ask(connection: Any) -> None:
+        for number in range(EACH):
+            await connection.fetch(f"{ONE_ROW} $1", str(number % 1000))
+
+    # Without its pool, which asks the server to forget the session each time that a connection is given back.
+    connections = [await asyncpg.connect(url, statement_cache_size=prepared) for _ in range(CONNECTIONS)]
+    begun = _now()
+    async with asyncio.TaskGroup() as tasks:
+        for connection in connections:
+            tasks.create_task(ask(connection))
+    taken = _since(begun)
+    for connection in connections:
+        await connection.close()
+    return taken
