@@ -25,7 +25,7 @@ IDLE_SECONDS = 1800.0
 SWEEP_SECONDS = 30.0
 SWEEP_SLOTS = 500
 """Slots looked at between two checkpoints."""
-COUNTED_SLOTS = 1000
+COUNTED_SLOTS = 500
 """The same where each is only counted; well under 1 ms."""
 
 
@@ -205,7 +205,7 @@ class Registry:
             longest_queue=census.longest_queue,
             effects_running=delivery.effects.running,
             waiting_to_load=len(delivery.loader),
-            switched_off=dict(+census.switched_off),
+            switched_off=dict(census.switched_off),
             crashes=dict(delivery.recovery.crashes),
             rests=delivery.recovery.rests,
             kinds=delivery.handling.kinds(),

@@ -79,5 +79,5 @@ class Census:
         if waiting:
             self.queued += waiting
             self.longest_queue = max(self.longest_queue, waiting)
-        for feature, until in slot.supervision.off_until.items():
-            self.switched_off[feature] += now < until
+        if slot.supervision.off_until:
+            self.switched_off.update(name for name, until in slot.supervision.off_until.items() if now < until)

@@ -178,5 +178,6 @@ def _apologise(state: GuildState, asked: Asked, received_at: float, crash: Crash
         received_at=received_at,
     ).failed(crash.reference, crash.at)
     answer = Answer(texts.WENT_WRONG.format(reference=crash.reference), is_ephemeral=True)
-    state.ports.errands.start(partial(answer_call, state.ports.rest, state.guild_id, asked.origin, answer, None))
+    errand = partial(answer_call, state.ports.rest, state.guild_id, asked.origin, answer, None)
+    state.ports.errands.start(errand, guild_id=state.guild_id)
     state.ports.feed.publish(state.guild_id, "command_executed", executed(state, record))

@@ -93,7 +93,7 @@ class Reception:
         answer = Answer(self._excuse(interaction, why), is_ephemeral=True)
         origin = interaction_origin(interaction, deferred)
         guild_id = interaction.guild_id or GuildId("0")
-        self._errands.start(partial(deliver, self._rest, guild_id, origin, answer))
+        self._errands.start(partial(deliver, self._rest, guild_id, origin, answer), guild_id=guild_id)
 
     def _excuse(self, interaction: InteractionCreate, why: Dropped) -> str:
         slot = None if interaction.guild_id is None else self._registry.slot(interaction.guild_id)
@@ -107,7 +107,7 @@ class Reception:
             return
         # Or the event would count as dealt with before it is told again.
         visit.receipt.hold()
-        if not self._errands.start(partial(self._defer, visit)):
+        if not self._errands.start(partial(self._defer, visit), guild_id=visit.guild_id, trace=visit.trace):
             visit.receipt.release()
 
     async def _defer(self, visit: _Visit) -> None:
@@ -120,7 +120,8 @@ class Reception:
             await self._rest.interactions.respond(interaction, response, seconds=max(seconds, 0.0))
         except DiscordError as error:
             # It may have arrived all the same, and then somebody waits for an answer.
-            log.info("an interaction was not deferred: %s", error, extra={"guild_id": visit.guild_id})
+            about = {"guild_id": visit.guild_id, "trace": visit.trace}
+            log.info("an interaction was not deferred: %s", error, extra=about)
             self.regret(interaction, Dropped.EXPIRED, where)
         else:
             self._tell_again(visit, where)

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 
 import trio
 
+from aeon.discord.ids import GuildId
+
 log = logging.getLogger(__name__)
 
 RUNNING = 32
@@ -22,16 +24,20 @@ class Errands:
     """A bounded queue and the tasks that empty it."""
 
     def __init__(self) -> None:
-        self._send, self._receive = trio.open_memory_channel[Errand](WAITING)
+        self._send, self._receive = trio.open_memory_channel[tuple[Errand, dict[str, str]]](WAITING)
         self.dropped = 0
 
-    def start(self, errand: Errand) -> bool:
-        """Do it as soon as may be. Never waits; what finds the queue full is dropped, and False comes back."""
+    def start(self, errand: Errand, *, guild_id: GuildId, trace: str = "") -> bool:
+        """Do it as soon as may be. Never waits; what finds the queue full is dropped, and False comes back.
+
+        Guild and trace are for the log.
+        """
+        about = {"guild_id": guild_id, "trace": trace}
         try:
-            self._send.send_nowait(errand)
+            self._send.send_nowait((errand, about))
         except trio.WouldBlock:
             self.dropped += 1
-            log.warning("an errand was dropped: %d wait already", WAITING)
+            log.warning("an errand was dropped: %d wait already", WAITING, extra=about)
             return False
         return True
 
@@ -43,9 +49,9 @@ class Errands:
 
     async def _work(self) -> None:
         while True:
-            errand = await self._receive.receive()
+            errand, about = await self._receive.receive()
             try:
                 with trio.fail_after(ERRAND_SECONDS):
                     await errand()
             except Exception as error:  # noqa: BLE001  a failed errand is nobody else's trouble
-                log.info("an errand failed: %r", error)
+                log.info("an errand failed: %r", error, extra=about)
