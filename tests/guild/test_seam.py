@@ -60,7 +60,7 @@ class Reject(Request[None]):
     name: str
 
 
-REQUESTS = list(requests_below(Request))
+REQUESTS = [kind for kind in requests_below(Request) if kind.__module__.startswith(("aeon.", __name__))]
 WIRE = Wire([*REQUESTS, RowsChanged])
 REFUSALS: dict[str, Exception] = {
     "invalid": Invalid((Fault("prefix", "is too long"), Fault("", "is odd"))),
