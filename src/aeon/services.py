@@ -44,7 +44,7 @@ async def watching(database: Database, registry: Registry, readings: Readings) -
     """Guilds hear of rows that other programs write."""
 
     def tell(guild_id: GuildId, version: int) -> None:
-        registry.tell(guild_id, RowsChanged(version), interest=0)
+        registry.tell(guild_id, RowsChanged(version))
 
     async with trio.open_nursery() as nursery:
         readings.watch = await nursery.start(watch_changes, database, tell)
