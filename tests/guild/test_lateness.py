@@ -3,7 +3,7 @@
 import pytest
 
 from aeon.discord.ids import DISCORD_EPOCH_MS
-from aeon.guild.lateness import WINDOW_SECONDS, Lateness
+from aeon.guild.lateness import NOTED_SECONDS, WINDOW_SECONDS, Lateness
 
 SKEWS = [0.0, 86_400.0, -86_400.0]
 
@@ -41,6 +41,15 @@ def test_what_was_seen_in_the_window_before_still_counts() -> None:
     lateness.seconds(snowflake(0.0), 0.0)
     late = lateness.seconds(snowflake(WINDOW_SECONDS - 30), WINDOW_SECONDS + 1)
     assert late == pytest.approx(31, abs=0.01)
+
+
+def test_of_many_events_at_once_the_first_is_noted() -> None:
+    lateness = Lateness()
+    lateness.note(snowflake(100.0), 105.0)
+    lateness.note(snowflake(104.9), 105.0 + NOTED_SECONDS / 2)
+    assert lateness.seconds(snowflake(105.0), 110.0) == 0, "it is as late as the one that was noted"
+    lateness.note(snowflake(110.9), 111.0)
+    assert lateness.seconds(snowflake(106.0), 111.0) == pytest.approx(4.9, abs=0.01)
 
 
 def test_a_process_that_takes_up_a_session_goes_by_its_own_clock_until_it_has_caught_up() -> None:

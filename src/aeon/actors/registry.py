@@ -81,17 +81,21 @@ class Registry:
         lane: Lane = Lane.FIRST,
         interest: int = ALWAYS,
         trace: str = "",
+        told_at: float | None = None,
         deadline: float = inf,
         on_dropped: Callable[[Dropped], None] | None = None,
         receipt: Receipt | None = None,
     ) -> None:
-        """Deliver without waiting. What cannot be handled is counted and, where `on_dropped` is given, said there; never raised."""
+        """Deliver without waiting. What cannot be handled is counted and, where `on_dropped` is given, said there; never raised.
+
+        `told_at` is Trio's time at this very moment, for tellers who know it already.
+        """
         slot = self._slots.get(key)
         envelope = Envelope(
             message,
             lane=lane,
             trace=trace,
-            told_at=trio.current_time(),
+            told_at=trio.current_time() if told_at is None else told_at,
             deadline=deadline,
             on_dropped=on_dropped,
             receipt=receipt,

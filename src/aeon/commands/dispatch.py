@@ -52,6 +52,8 @@ class Dispatch:
         if not message.is_human:
             return False
         hearing = hear(message.content, state.settings, state.ports.own_id)
+        if hearing.heard is Heard.NOTHING:
+            return False
         origin = MessageOrigin(message.channel_id, message.id)
         if hearing.heard is Heard.DEAF:
             _say(state, turn, origin, texts.USE_SLASH)
@@ -59,7 +61,7 @@ class Dispatch:
         if hearing.heard is Heard.GREETING:
             _say(state, turn, origin, _greeting(state))
             return True
-        command = self._catalog.find(hearing.trigger) if hearing.heard is Heard.TRIGGER else None
+        command = self._catalog.find(hearing.trigger)
         if command is None:
             return False
         roles = message.member.roles if message.member is not None else ()

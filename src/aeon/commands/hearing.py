@@ -40,7 +40,7 @@ def hear(content: str, settings: Settings, own_id: UserId) -> Hearing:
 
     A mention goes first: it is heard whatever the prefix is, be it the mention's own first character.
     """
-    mention = next((each for each in (f"<@{own_id}>", f"<@!{own_id}>") if content.startswith(each)), None)
+    mention = _mention(content, own_id)
     if not are_prefixes_heard(settings):
         return Hearing(Heard.DEAF) if mention is not None else NOTHING
     if mention is not None:
@@ -49,6 +49,13 @@ def hear(content: str, settings: Settings, own_id: UserId) -> Hearing:
     if content.startswith(settings.prefix):
         return _trigger(content[len(settings.prefix) :])
     return NOTHING
+
+
+def _mention(content: str, own_id: UserId) -> str | None:
+    """The mention of the bot that the line begins with."""
+    if not content.startswith("<@"):
+        return None
+    return next((each for each in (f"<@{own_id}>", f"<@!{own_id}>") if content.startswith(each)), None)
 
 
 def _trigger(line: str) -> Hearing:

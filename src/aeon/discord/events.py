@@ -22,6 +22,8 @@ from aeon.discord.model.message import MessageReference, MessageType
 from aeon.discord.model.role import Role
 from aeon.discord.model.user import User
 
+_WRITTEN_BY_PEOPLE = frozenset({int(MessageType.DEFAULT), int(MessageType.REPLY)})
+
 
 class EventMeta(Struct, frozen=True, gc=False):
     """Where and when an event arrived."""
@@ -216,7 +218,7 @@ class MessageCreate(Struct, frozen=True, gc=False):
     @property
     def is_human(self) -> bool:
         """Written by a person, as a message of its own or a reply."""
-        return not self.author.bot and self.webhook_id is None and self.type in {MessageType.DEFAULT, MessageType.REPLY}
+        return not self.author.bot and self.webhook_id is None and self.type in _WRITTEN_BY_PEOPLE
 
 
 class MessageUpdate(Struct, frozen=True, gc=False):

@@ -94,18 +94,37 @@ class Intake:
             log.exception("%s was not taken in", type(event).__name__, extra={"guild_id": event.guild_id})
 
     def _take(self, event: Event, meta: EventMeta) -> None:
-        if isinstance(event, Ready | Resumed):
+        held = self._held(event)
+        if held is None:
+            self._take_outside_guilds(event, meta)
+            return
+        if held.directory.apply(event, self.own_id):
+            self._take_change(held.directory.guild_id, event, meta)
+        elif self._is_wanted(event):
+            self._tell(held.directory.guild_id, event, meta)
+
+    def _held(self, event: Event) -> Held | None:
+        """The place of the event's guild, opened where the guild is new; None where there is none."""
+        guild_id = event.guild_id
+        if guild_id is None:
+            return None
+        held = self.registry.held(guild_id)
+        if held is None and isinstance(event, GuildCreate):
+            held = Held(Directory(guild_id))
+            self.registry.open(guild_id, held)
+        return held if isinstance(held, Held) else None
+
+    def _take_outside_guilds(self, event: Event, meta: EventMeta) -> None:
+        if isinstance(event, InteractionCreate):
+            self.reception.regret(event, Dropped.CLOSED)
+        elif isinstance(event, Ready | Resumed):
             self._lateness.catch_up()
         if isinstance(event, Ready):
             self._close_others(event, meta)
-        held = self._held(event)
-        if held is None:
-            if isinstance(event, InteractionCreate):
-                self.reception.regret(event, Dropped.CLOSED)
-            return
-        guild_id = held.directory.guild_id
-        if held.directory.apply(event, self.own_id):
-            self.changed.add(guild_id)
+
+    def _take_change(self, guild_id: GuildId, event: Event, meta: EventMeta) -> None:
+        """An event that the guild's directory has taken in."""
+        self.changed.add(guild_id)
         if isinstance(event, GuildMemberAdd | GuildMemberUpdate | GuildMemberRemove):
             self.member_changed(guild_id, event.user.id)
         if isinstance(event, GuildDelete) and not event.unavailable:
@@ -115,16 +134,6 @@ class Intake:
             self._tell(guild_id, Arrived(), meta)
         elif self._is_wanted(event):
             self._tell(guild_id, event, meta)
-
-    def _held(self, event: Event) -> Held | None:
-        """The place of the event's guild, opened where the guild is new; None where there is none."""
-        guild_id = event.guild_id
-        if guild_id is None:
-            return None
-        if isinstance(event, GuildCreate) and self.registry.held(guild_id) is None:
-            self.registry.open(guild_id, Held(Directory(guild_id)))
-        held = self.registry.held(guild_id)
-        return held if isinstance(held, Held) else None
 
     def restore(self, directory: Directory) -> None:
         """Open the slot of a guild whose GUILD_CREATE an earlier process has seen."""
@@ -148,9 +157,9 @@ class Intake:
         self.left.add(guild_id)
 
     def _is_wanted(self, event: Event) -> bool:
-        if isinstance(event, MessageCreate):
-            return event.is_human and self.behaviour.wants(MessageCreate)
-        return isinstance(event, InteractionCreate) or self.behaviour.wants(type(event))
+        if isinstance(event, MessageCreate) and not event.is_human:
+            return False
+        return self.behaviour.wants(type(event)) or isinstance(event, InteractionCreate)
 
     def _tell(self, guild_id: GuildId, event: Event | Arrived, meta: EventMeta) -> None:
         receipt = Receipt(self.ledgers[meta.shard_id].open(meta.sequence))
@@ -161,7 +170,6 @@ class Intake:
             self.reception.receive(event, guild_id, made_at=made_at, trace=trace, receipt=receipt)
             return
         if isinstance(event, MessageCreate):
-            # Only so that there is something to compare interactions with.
-            self._lateness.seconds(event.id, meta.received_at)
+            self._lateness.note(event.id, meta.received_at)
         lane = Lane.SECOND if type(event) in _SHED_FIRST else Lane.FIRST
-        self.registry.tell(guild_id, event, lane=lane, trace=trace, receipt=receipt)
+        self.registry.tell(guild_id, event, lane=lane, trace=trace, told_at=meta.received_at, receipt=receipt)

@@ -17,6 +17,9 @@ from aeon.discord.ids import created_ms
 
 WINDOW_SECONDS = 600.0
 
+NOTED_SECONDS = 0.1
+"""What comes within this after an event that was noted is not noted: it would say the same again."""
+
 
 @define
 class Lateness:
@@ -26,6 +29,7 @@ class Lateness:
     _least: float = inf
     _least_before: float = inf
     _window_ends: float = -inf
+    _note_from: float = -inf
 
     @classmethod
     def by_own_clock(cls) -> "Lateness":
@@ -35,6 +39,12 @@ class Lateness:
     def catch_up(self) -> None:
         """From now on go by what was seen: our own clock may be ahead of Discord's."""
         self._assumed = inf
+
+    def note(self, snowflake: str, received_at: float) -> None:
+        """Learn from an event that nobody asks about, so that there is something to compare others with."""
+        if received_at >= self._note_from:
+            self._note_from = received_at + NOTED_SECONDS
+            self.seconds(snowflake, received_at)
 
     def seconds(self, snowflake: str, received_at: float) -> float:
         """How long the thing of this id was on its way, not counting what every event takes."""
