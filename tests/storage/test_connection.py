@@ -1,5 +1,6 @@
 """psycopg on Trio, over TCP."""
 
+import socket
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
@@ -100,8 +101,11 @@ async def test_a_cancelled_connect_leaves_nothing_open(line: Line, line_url: str
 
 
 async def test_a_refused_connection_says_why(database_url: str) -> None:
-    with pytest.raises(DatabaseUnavailable, match="refused"):
-        await TrioConnection.open(with_place(database_url, "127.0.0.1", 1))
+    with socket.socket() as silent:
+        # Taken, but nobody listens, so nobody else can either.
+        silent.bind(("127.0.0.1", 0))
+        with pytest.raises(DatabaseUnavailable, match="refused"):
+            await TrioConnection.open(with_place(database_url, *silent.getsockname()))
     with pytest.raises(DatabaseUnavailable, match="does not exist"):
         await TrioConnection.open(f"{database_url}_not_there")
 
