@@ -90,7 +90,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def chaos(session: nox.Session) -> None:
-    """Kill the bot 50 times under traffic, and its database 20 times, and count answers; the tests have a short form of it."""
+    """Kill the bot 50 times under traffic and its database 20 times, flood a guild; the tests have a short form of all that."""
     install_locked(session)
     session.install("--no-deps", ".")
     rounds = {"AEON_CHAOS_ROUNDS": "50", "AEON_CHAOS_KILLS": "20"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.chaos.restart import run_rounds
 
-ROUNDS = int(os.environ.get("AEON_CHAOS_ROUNDS", "4"))
+ROUNDS = int(os.environ.get("AEON_CHAOS_ROUNDS", "3"))
 
 
 async def test_every_message_is_answered_once_and_rightly_however_the_process_ends(
