@@ -9,7 +9,8 @@ WHERE NOT EXISTS (
         AND other."until" > now() AT TIME ZONE 'UTC' AND other."owner" <> ALL(%(dead)s::text[])
 )
 ON CONFLICT ("bot", "shardId") DO UPDATE
-SET "owner" = EXCLUDED."owner", "epoch" = g."epoch" + 1, "until" = EXCLUDED."until", "shardCount" = EXCLUDED."shardCount"
+SET "owner" = EXCLUDED."owner", "epoch" = g."epoch" + 1, "until" = EXCLUDED."until", "shardCount" = EXCLUDED."shardCount",
+    "sessionId" = CASE WHEN g."shardCount" = EXCLUDED."shardCount" THEN g."sessionId" END
 WHERE g."until" <= now() AT TIME ZONE 'UTC' OR g."owner" = ANY(%(dead)s::text[])
 RETURNING g."epoch" AS epoch;
 
@@ -65,7 +66,11 @@ ON CONFLICT ("bot", "guildId") DO UPDATE SET "packed" = EXCLUDED."packed"
 WHERE g."packed" IS DISTINCT FROM EXCLUDED."packed";
 
 -- name: delete_snapshots
-DELETE FROM public."GuildSnapshot" WHERE "bot" = %(bot)s AND "guildId" = ANY(%(guild_ids)s::text[]);
+DELETE FROM public."GuildSnapshot"
+WHERE "bot" = %(bot)s AND "guildId" = ANY(%(guild_ids)s::text[]) AND EXISTS (
+    SELECT FROM public."GatewaySession"
+    WHERE "bot" = %(bot)s AND "shardId" = %(shard_id)s AND "epoch" = %(epoch)s
+);
 
 -- name: forget_sessions
 UPDATE public."GatewaySession" SET "sessionId" = NULL;

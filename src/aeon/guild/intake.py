@@ -125,6 +125,7 @@ class Intake:
     def _take_change(self, guild_id: GuildId, event: Event, meta: EventMeta) -> None:
         """An event that the guild's directory has taken in."""
         self.changed.add(guild_id)
+        self.left.discard(guild_id)
         if isinstance(event, GuildMemberAdd | GuildMemberUpdate | GuildMemberRemove):
             self.member_changed(guild_id, event.user.id)
         if isinstance(event, GuildDelete) and not event.unavailable:
@@ -137,7 +138,12 @@ class Intake:
 
     def restore(self, directory: Directory) -> None:
         """Open the slot of a guild whose GUILD_CREATE an earlier process has seen."""
-        self.registry.open(directory.guild_id, Held(directory))
+        held = self.registry.held(directory.guild_id)
+        if isinstance(held, Held):
+            # Its incarnation goes by this very `Held`, and its cooldowns run on.
+            held.directory = directory
+        else:
+            self.registry.open(directory.guild_id, Held(directory))
 
     def directory(self, guild_id: GuildId) -> Directory | None:
         held = self.registry.held(guild_id)

@@ -64,6 +64,7 @@ class SessionKeeper:
 
     async def load(self, shard_id: int) -> SavedSession | None:
         """The shard's session, its guilds' slots opened; None where there is none that could be taken up whole."""
+        self._forget(shard_id)
         try:
             place = {"bot": self._bot, "shard_id": shard_id}
             row = await self._database.fetch_one(QUERIES.named("select_session"), place, into=_SessionRow)
@@ -107,16 +108,24 @@ class SessionKeeper:
 
     async def save(self) -> None:
         """Write what has changed since the last save. A failure is logged; the next save makes up for it."""
-        for shard_id, session in tuple(self._sessions.items()):
+        for shard_id in tuple(self._sessions):
             epoch = self._leases.epochs.get(shard_id)
-            if epoch is None:
+            if epoch is None or shard_id not in self._sessions:
                 continue
+            session = self._sessions[shard_id]
             handled = self._intake.ledgers[shard_id].handled_seq
             try:
                 await self._save_directories(shard_id, epoch)
                 await self._save_session(shard_id, epoch, session, handled)
             except StorageError as error:
                 log.warning("the session of shard %d could not be saved: %s", shard_id, error)
+
+    def _forget(self, shard_id: int) -> None:
+        """What was known under an earlier lease: another process may have gone on from there."""
+        self._sessions.pop(shard_id, None)
+        self._saved.pop(shard_id, None)
+        for guilds in (self._intake.changed, self._intake.left):
+            guilds -= {guild_id for guild_id in guilds if shard_of(guild_id, self._intake.shard_count) == shard_id}
 
     def _begin(self, shard_id: int, session: SavedSession) -> None:
         self._intake.ledgers[shard_id].turn_page(session.handled_seq)
@@ -142,7 +151,10 @@ class SessionKeeper:
             await self._save_slice(shard_id, epoch, changed[start : start + SLICE_GUILDS])
         left = [guild_id for guild_id in intake.left if shard_of(guild_id, count) == shard_id]
         if left:
-            await self._database.execute(QUERIES.named("delete_snapshots"), {"bot": self._bot, "guild_ids": left})
+            await self._database.execute(
+                QUERIES.named("delete_snapshots"),
+                {"bot": self._bot, "shard_id": shard_id, "epoch": epoch, "guild_ids": left},
+            )
             intake.left.difference_update(left)
 
     async def _save_slice(self, shard_id: int, epoch: int, guild_ids: list[GuildId]) -> None:

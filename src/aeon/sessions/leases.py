@@ -28,6 +28,8 @@ RENEW_SECONDS = 4.0
 ASK_SECONDS = 1.0
 SAY_SECONDS = 60.0
 RELEASE_SECONDS = 2.0
+DRAIN_SECONDS = 30.0
+"""From a shard's end to the last save of its session."""
 
 QUERIES = load_queries("sessions")
 
@@ -66,6 +68,7 @@ class DatabaseLeases:
                 nursery.start_soon(self._renew, shard_id, epoch, nursery.cancel_scope)
                 yield
                 nursery.cancel_scope.cancel(reason="the shard has ended")
+            await self._last(shard_id, epoch)
         finally:
             # Not given back here: what was handled last is still to be saved under this lease.
             self._ended.add(shard_id)
@@ -128,6 +131,15 @@ class DatabaseLeases:
                     return
             except StorageError as error:
                 log.warning("the lease of shard %d could not be renewed: %s", shard_id, error)
+
+    async def _last(self, shard_id: int, epoch: int) -> None:
+        """Make the lease last until `close`: guilds still finish what they have in hand."""
+        place = {"bot": self._bot, "shard_id": shard_id, "epoch": epoch, "seconds": DRAIN_SECONDS}
+        with trio.move_on_after(RELEASE_SECONDS):
+            try:
+                await self._database.execute(QUERIES.named("renew_lease"), place)
+            except StorageError as error:
+                log.warning("the lease of shard %d could not be made to last: %s", shard_id, error)
 
     async def _release(self, shard_id: int, epoch: int) -> None:
         place = {"bot": self._bot, "shard_id": shard_id, "epoch": epoch}
