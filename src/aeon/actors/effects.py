@@ -110,7 +110,8 @@ class Effects:
         if queue is not None:
             queue.popleft()
             if len(queue):
-                slot.effects_waiting.append(next(iter(queue)))
+                # In the place of the one before: effects that hold all others may be waiting for this very queue.
+                slot.effects_waiting.appendleft(next(iter(queue)))
             else:
                 del slot.effect_queues[ended.queue]
         self._fill_places(slot)

@@ -26,6 +26,11 @@ class Fifo(Generic[Item]):
             self._items = deque()
         self._items.append(item)
 
+    def appendleft(self, item: Item) -> None:
+        if self._items is None:
+            self._items = deque()
+        self._items.appendleft(item)
+
     def popleft(self) -> Item:
         """The oldest; raises IndexError where there is none."""
         if self._items is None:
