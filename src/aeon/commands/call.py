@@ -1,5 +1,6 @@
 """One use of a command, by message or by slash command, as the command's function sees it."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
@@ -7,7 +8,7 @@ from attrs import define, evolve, field, frozen
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer, Record, answer_call
 from aeon.commands.arguments import Arguments
-from aeon.commands.origin import Origin
+from aeon.commands.origin import MessageOrigin, Origin
 from aeon.guild.access import Caller
 from aeon.guild.messages import Outcome
 from aeon.guild.state import GuildState
@@ -15,6 +16,11 @@ from aeon.guild.state import GuildState
 if TYPE_CHECKING:
     from aeon.commands.catalog import Catalog
     from aeon.commands.declaration import Command, Subcommand
+
+log = logging.getLogger(__name__)
+
+ANSWERS_WAITING = 500
+"""In one channel. A replay after an absence fits; a flood has had its answers for minutes to come."""
 
 
 @frozen(eq=False)
@@ -76,5 +82,17 @@ def send(
     reason: str | None = None,
 ) -> None:
     """Start the answer; when it has arrived, or failed to, `command_executed` is published."""
-    record = evolve(record_of(asked, turn), outcome=outcome, reason=reason)
-    turn.start(answer_call, state.ports.rest, state.guild_id, asked.origin, answer, record)
+    start_answer(state, turn, asked.origin, answer, evolve(record_of(asked, turn), outcome=outcome, reason=reason))
+
+
+def start_answer(state: GuildState, turn: Turn, origin: Origin, answer: Answer, record: Record | None) -> None:
+    """Bring an answer to where the call came from.
+
+    Answers in one channel go one after another, since Discord lets few through at a time: so whoever floods a channel holds up that
+    channel's answers and neither the guild's other work nor its other channels. Beyond `ANSWERS_WAITING` they are dropped, in the log.
+    """
+    queue = f"answers in {origin.channel_id}" if isinstance(origin, MessageOrigin) else ""
+    if queue and turn.queued(queue) >= ANSWERS_WAITING:
+        log.warning("an answer in channel %s was dropped: %d wait already", origin.channel_id, ANSWERS_WAITING)
+        return
+    turn.start(answer_call, state.ports.rest, state.guild_id, origin, answer, record, queue=queue)

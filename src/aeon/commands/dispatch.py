@@ -8,7 +8,7 @@ from aeon.actors.turn import EffectFailed, Turn
 from aeon.commands import texts
 from aeon.commands.answering import Answer, CallFinished, Record, answer_call
 from aeon.commands.arguments import Arguments, from_options, from_words
-from aeon.commands.call import Asked, Call, send
+from aeon.commands.call import Asked, Call, send, start_answer
 from aeon.commands.catalog import Catalog
 from aeon.commands.checks import Refusal, pass_checks
 from aeon.commands.declaration import Command
@@ -153,7 +153,7 @@ def executed(state: GuildState, record: Record) -> CommandExecuted:
 
 
 def _say(state: GuildState, turn: Turn, origin: MessageOrigin | InteractionOrigin, text: str) -> None:
-    turn.start(answer_call, state.ports.rest, state.guild_id, origin, Answer(text, is_ephemeral=True), None)
+    start_answer(state, turn, origin, Answer(text, is_ephemeral=True), None)
 
 
 def _refuse(state: GuildState, turn: Turn, asked: Asked, refusal: Refusal) -> None:
