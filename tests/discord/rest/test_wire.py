@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import trio
 
-from aeon.discord.rest.wire import Address, AnswerLost, NeverSent, Request, Wire, connect
+from aeon.discord.rest.plain_http import Request
+from aeon.discord.rest.wire import Address, AnswerLost, NeverSent, Wire, connect
 
 LOCALHOST = Path(__file__).with_name("localhost.pem")
 """A key and a certificate for localhost that nobody trusts."""

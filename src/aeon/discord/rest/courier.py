@@ -18,13 +18,14 @@ from msgspec.json import Decoder
 from aeon.discord.limits import MAX_REASON
 from aeon.discord.rest.dispatch import Dispatcher
 from aeon.discord.rest.errors import DiscordUnavailable, RateLimited, RestError, Unauthorized, UnreadableAnswer
+from aeon.discord.rest.plain_http import Request
 from aeon.discord.rest.ratelimit import State, Ticket, Verdict
 from aeon.discord.rest.refusals import read_refusal, refused
 from aeon.discord.rest.retrying import MAX_ATTEMPTS, RetryBudget, pause_before
 from aeon.discord.rest.route import Call
 from aeon.discord.rest.traffic import Lane
 from aeon.discord.rest.transport import Answer, Transport
-from aeon.discord.rest.wire import AnswerLost, NeverSent, Request
+from aeon.discord.rest.wire import AnswerLost, NeverSent
 
 ATTEMPT_SECONDS: Final = 10.0
 """An attempt without an answer by then, or by half of the call's time, gives way to one on another connection."""

@@ -12,9 +12,10 @@ import httpx
 import trio
 from attrs import define, field, frozen
 
+from aeon.discord.rest.plain_http import Request
 from aeon.discord.rest.ratelimit import Verdict
 from aeon.discord.rest.traffic import Lane
-from aeon.discord.rest.wire import Address, Request, Wire, connect
+from aeon.discord.rest.wire import Address, Wire, connect
 
 KEEPALIVE_SECONDS: Final = 50.0
 """Below the time after which Discord's edge closes an idle connection, so that it is we who close."""
