@@ -140,8 +140,9 @@ async def _has_commands(app: App, guild_id: GuildId) -> bool:
 
 def _announce(addresses: Addresses, ready_file: Path | None) -> None:
     if ready_file is not None:
-        # Written whole and then named, so that who waits for the file never reads half of it.
+        # Written whole and then named, so that who waits for the file never reads half of it; it holds a key, so it is its owner's alone.
         draft = ready_file.with_name(f"{ready_file.name}.part")
+        draft.touch(mode=0o600)
         draft.write_bytes(msgspec.json.encode(addresses))
         draft.replace(ready_file)
     sys.stdout.write(BANNER.format(addresses=addresses, member=MEMBER_ID, channel=GENERAL_ID))

@@ -46,7 +46,7 @@ def _of_leaf(error: BaseException) -> Complaint | None:
 def _known() -> list[tuple[type[BaseException], str, Exit]]:
     """Errors of our rooms, each with its mend; imported here, so that a command does not import rooms it has no use for."""
     from aeon.discord.gateway.errors import GatewayRefused
-    from aeon.discord.rest.errors import DiscordUnavailable, RateLimited, Unauthorized
+    from aeon.discord.rest.errors import DiscordUnavailable, NotFound, RateLimited, Unauthorized
     from aeon.storage import errors as storage
     from aeon.web.errors import CannotListen, PortTaken
 
@@ -66,6 +66,11 @@ def _known() -> list[tuple[type[BaseException], str, Exit]]:
         (
             Unauthorized,
             "DISCORD_BOT_TOKEN is refused by Discord: copy the current one from https://discord.com/developers/applications",
+            Exit.MISTAKE,
+        ),
+        (
+            NotFound,
+            "nothing is where Discord's API should be ({error}): check DISCORD_API_URL, which ends in /api/v10",
             Exit.MISTAKE,
         ),
         (
