@@ -9,9 +9,10 @@ import trio
 from aeon.actors.supervision import Crash
 from aeon.actors.turn import EffectFailed, Turn
 from aeon.commands.answering import Answer, CallFinished, Record, answer_call, cut
+from aeon.commands.call import ANSWERS_WAITING
 from aeon.commands.dispatch import Dispatch, interaction_origin
 from aeon.commands.origin import InteractionOrigin, MessageOrigin
-from aeon.discord.events import InteractionCreate
+from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import MessageId
 from aeon.discord.model import InteractionData, InteractionType, MessageType
 from aeon.feed.event import FeedEvent
@@ -97,6 +98,25 @@ def test_an_answer_goes_to_where_the_call_came_from() -> None:
     assert isinstance(origin, InteractionOrigin)
     assert (origin.id, origin.channel_id) == (INTERACTION, CHANNEL)
     assert "secret" not in repr(origin)
+
+
+def queue_of_answer(state: GuildState, event: MessageCreate | InteractionCreate, waiting: int = 0) -> list[str]:
+    """The queue that the event's answer is put into, where so many wait in its channel already."""
+    turn = Turn(now=1000.0, told_at=1000.0, queues={f"answers in {CHANNEL}": range(waiting)})
+    if isinstance(event, MessageCreate):
+        DISPATCH.on_message(state, event, turn)
+    else:
+        DISPATCH.on_interaction(state, event, turn)
+    return [effect.queue for effect in wish_of(turn).effects]
+
+
+def test_answers_in_a_channel_go_one_after_another_and_slash_answers_wait_for_nobody() -> None:
+    assert queue_of_answer(guild_state(), message("!echo x"), waiting=3) == [f"answers in {CHANNEL}"]
+    assert queue_of_answer(guild_state(), slash("echo", text="x")) == [""]
+
+
+def test_answers_beyond_what_a_channel_could_ever_take_are_dropped() -> None:
+    assert queue_of_answer(guild_state(), message("!echo x"), waiting=ANSWERS_WAITING) == []
 
 
 def test_a_nonce_makes_a_repeated_answer_the_same_and_fits() -> None:
