@@ -21,6 +21,7 @@ from aeon.config import Config
 from aeon.discord.ids import ApplicationId
 from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
+from aeon.discord.rest.ratelimit import Limiter
 from aeon.feature import Feature
 from aeon.features import audit, cooldowns, directory, fun, general, permissions, settings
 from aeon.features.guild_overview import with_overview
@@ -86,8 +87,12 @@ async def run_app(config: Config) -> None:
 
 
 @asynccontextmanager
-async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIterator[App]:
+async def open_app(
+    config: Config, *, prepare: Prepare | None = None, limiter: Limiter | None = None
+) -> AsyncIterator[App]:
     """Everything, from the database to the gateway; `prepare` is awaited once the database is there and nobody uses it yet.
+
+    `limiter` brings other rates than those that Discord gives to every bot.
 
     Left without an error it stops in this order: the gateway, then what guilds have in hand, then the API, then all the rest. Cancelled
     it drops what is under way. Raises the rooms' errors where a part cannot be opened.
@@ -98,7 +103,7 @@ async def open_app(config: Config, *, prepare: Prepare | None = None) -> AsyncIt
     with closing(listen(config.host, config.port)) as listener, lines_named_by_turn() as turns:
         async with (
             open_database(storage_settings(config)) as database,
-            open_rest(config.discord_api_url, token) as rest,
+            open_rest(config.discord_api_url, token, limiter=limiter) as rest,
         ):
             if prepare is not None:
                 await prepare(database)

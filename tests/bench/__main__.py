@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import actors, commands, gateway, simulator, storage
+from tests.bench import actors, commands, gateway, simulator, storage, whole
 
 BENCHES = {
     "actors": actors.main,
@@ -10,6 +10,7 @@ BENCHES = {
     "gateway": gateway.main,
     "simulator": simulator.main,
     "storage": storage.main,
+    "whole": whole.main,
 }
 
 for name in sys.argv[1:] or BENCHES:

@@ -1,5 +1,6 @@
 """The guilds, their members and what these write, as Discord would send them."""
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ APPLICATION: dict[str, Any] = BOT | {
     "icon": None,
     "owner": BOT,
     "verify_key": "00",
-    "flags": 0,
+    "flags": 1 << 15 | 1 << 19,
 }
 APPLICATION |= {"bot_public": True, "bot_require_code_grant": False, "rpc_origins": []}
 """Serves as the answer to every request of a login: the own user, the application."""
@@ -27,9 +28,14 @@ APPLICATION |= {"bot_public": True, "bot_require_code_grant": False, "rpc_origin
 EVERYTHING_USUAL = "1071698660929"
 
 
+def snowflake(chance: random.Random) -> str:
+    """An id of any age; two that are alike pack smaller than real ones."""
+    return str(chance.randrange(10**17, 10**18))
+
+
 def guild_object(number: int) -> dict[str, Any]:
     """A guild as GUILD_CREATE brings it, with all that a client may insist on."""
-    guild_id = str(10**18 + number * 2**22)
+    guild_id, chance = str(10**18 + number * 2**22), random.Random(number)
     role: dict[str, Any] = {
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
@@ -37,7 +43,7 @@ def guild_object(number: int) -> dict[str, Any]:
     }
     role |= {"managed": False, "mentionable": False, "permissions": EVERYTHING_USUAL, "flags": 0, "icon": None}
     roles = [{**role, "id": guild_id, "name": "@everyone", "position": 0}]
-    roles += [{**role, "id": f"{guild_id[:-4]}{n:04}", "name": f"role {n}", "position": n} for n in range(1, ROLES)]
+    roles += [{**role, "id": snowflake(chance), "name": f"role {n}", "position": n} for n in range(1, ROLES)]
     overwrites = [{"id": roles[n]["id"], "type": 0, "allow": "1024", "deny": "2048"} for n in (0, 1)]
     channel: dict[str, Any] = {
         "type": 0,
@@ -48,10 +54,7 @@ def guild_object(number: int) -> dict[str, Any]:
         "last_message_id": None,
     }
     channel |= {"permission_overwrites": overwrites, "flags": 0}
-    channels = [
-        {**channel, "id": f"{guild_id[:-4]}{n + 100:04}", "name": f"channel-{n}", "position": n}
-        for n in range(CHANNELS)
-    ]
+    channels = [{**channel, "id": snowflake(chance), "name": f"channel-{n}", "position": n} for n in range(CHANNELS)]
     member: dict[str, Any] = {
         "roles": [roles[1]["id"]],
         "joined_at": "2024-01-01T00:00:00.000000+00:00",
@@ -87,8 +90,13 @@ def guild_object(number: int) -> dict[str, Any]:
     return guild
 
 
-def message_object(guild: dict[str, Any], number: int) -> dict[str, Any]:
-    """A message of about 1.3 kB."""
+def is_command(number: int, every: int) -> bool:
+    """One in so many messages, spread over all guilds; none where `every` is 0."""
+    return every > 0 and number % every == number // every % every
+
+
+def message_object(guild: dict[str, Any], number: int, *, commands_every: int = 0) -> dict[str, Any]:
+    """A message of about 1.3 kB, or one that asks for an answer."""
     author = guild["members"][1 + number % (MEMBERS - 1)]
     user = {**author["user"], "public_flags": 0, "avatar_decoration_data": None, "clan": None, "primary_guild": None}
     member: dict[str, Any] = {key: value for key, value in author.items() if key != "user"}
@@ -98,8 +106,9 @@ def message_object(guild: dict[str, Any], number: int) -> dict[str, Any]:
         "type": 0,
     }
     message |= {"guild_id": guild["id"], "author": user, "member": member, "tts": False, "flags": 0, "pinned": False}
+    sentence = f"{number} " + "quite an ordinary sentence, again and again; " * 9
     message |= {
-        "content": f"{number} " + "quite an ordinary sentence, again and again; " * 9,
+        "content": "!ping" if is_command(number, commands_every) else sentence,
         "embeds": [],
         "nonce": str(number),
     }
@@ -108,8 +117,8 @@ def message_object(guild: dict[str, Any], number: int) -> dict[str, Any]:
     return message
 
 
-def payloads(guilds: list[dict[str, Any]], messages: int) -> Iterator[dict[str, Any]]:
-    """All dispatches of the session, in order."""
+def arrivals(guilds: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """READY and the guilds: how every session begins."""
     ready: dict[str, Any] = {
         "v": 10,
         "user": BOT,
@@ -122,6 +131,9 @@ def payloads(guilds: list[dict[str, Any]], messages: int) -> Iterator[dict[str, 
     yield {"op": 0, "s": 1, "t": "READY", "d": ready}
     for sequence, guild in enumerate(guilds, 2):
         yield {"op": 0, "s": sequence, "t": "GUILD_CREATE", "d": guild}
-    for number in range(messages):
-        message = message_object(guilds[number % len(guilds)], number)
-        yield {"op": 0, "s": 2 + len(guilds) + number, "t": "MESSAGE_CREATE", "d": message}
+
+
+def message_created(guilds: list[dict[str, Any]], number: int, *, commands_every: int = 0) -> dict[str, Any]:
+    """The dispatch of this message, as it follows on the arrivals."""
+    message = message_object(guilds[number % len(guilds)], number, commands_every=commands_every)
+    return {"op": 0, "s": 2 + len(guilds) + number, "t": "MESSAGE_CREATE", "d": message}

@@ -1,44 +1,22 @@
 """Gateway: events a second and CPU per event, beside discord.py and the floor, on the same stream.
 
-The floor is what no client can do without in Python: inflate and parse. discord.py runs in the interpreter that
-`AEON_BENCH_DISCORDPY` names, if any.
+The floor is what no client can do without in Python: inflate and parse. discord.py runs where it is installed.
 """
 
-import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import msgspec
 import zstandard
 
 from aeon.discord.codec import decode_envelope
 from tests.bench.flood import GUILDS, Flood
+from tests.bench.processes import discordpy_python, flood, run
 
 MESSAGES = 100_000
 RATE = 500
 PACED_MESSAGES = 2_500
 MANY_GUILDS = 1_000
-
-
-@contextmanager
-def flood(*options: str) -> Iterator[list[str]]:
-    """A flood in a process of its own; its ports."""
-    command = [sys.executable, "-m", "tests.bench.flood", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # a module beside this one
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().split()
-        finally:
-            process.kill()
-
-
-def run(*command: str) -> dict[str, float]:
-    finished = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=300)  # noqa: S603  # a module beside this one
-    figures: dict[str, float] = msgspec.json.decode(finished.stdout)
-    return figures
 
 
 def aeon(*options: str, guilds: int, messages: int) -> dict[str, float]:
@@ -47,7 +25,7 @@ def aeon(*options: str, guilds: int, messages: int) -> dict[str, float]:
 
 
 def discordpy(*options: str, guilds: int, messages: int) -> dict[str, float] | None:
-    python = os.environ.get("AEON_BENCH_DISCORDPY")
+    python = discordpy_python()
     if python is None:
         return None
     with flood("--guilds", str(guilds), "--messages", str(messages), *options) as (port, rest_port):
@@ -57,19 +35,18 @@ def discordpy(*options: str, guilds: int, messages: int) -> dict[str, float] | N
 def floor() -> dict[str, float]:
     """Inflate and parse the same frames, already in memory."""
     stream = zstandard.ZstdDecompressor().decompressobj()
-    made = Flood(guilds=GUILDS, messages=MESSAGES, per_second=0)
-    stream.decompress(made.hello)
-    for data in made.bursts[: GUILDS + 1]:
+    made = Flood(guilds=GUILDS, messages=MESSAGES)
+    for data in (made.hello, made.ready, *made.guilds):
         stream.decompress(data)
     began, cpu = time.perf_counter(), time.process_time()
-    for data in made.bursts[GUILDS + 1 :]:
+    for data in made.bursts:
         msgspec.json.decode(decode_envelope(stream.decompress(data)).d)
     return {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
 
 
 def show(name: str, figures: dict[str, float] | None) -> None:
     if figures is None:
-        print(f"  {name:<12} not run: AEON_BENCH_DISCORDPY names no interpreter")
+        print(f"  {name:<12} not run: it is not installed, and AEON_BENCH_DISCORDPY names no interpreter that has it")
         return
     print(
         f"  {name:<12} {MESSAGES / figures['seconds']:>9,.0f} events/s   "

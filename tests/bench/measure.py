@@ -4,11 +4,12 @@ import time
 
 
 class Measured:
-    """Counts guilds and messages, and takes the times when the first and the last arrive."""
+    """Counts guilds and messages, and takes the times when the first arrives and when the last is seen and the last answer sent."""
 
-    def __init__(self, guilds: int, messages: int) -> None:
+    def __init__(self, guilds: int, messages: int, answers: int = 0) -> None:
         self._guilds_left = guilds
         self._messages = messages
+        self._answers_left = answers
         self._seen = 0
         self._began = self._ready = self._first = self._last = (0.0, 0.0)
         self._delays: list[int] = []
@@ -23,7 +24,7 @@ class Measured:
 
     @property
     def is_over(self) -> bool:
-        return self._guilds_left <= 0 and self._seen >= self._messages
+        return self._guilds_left <= 0 and self._seen >= self._messages and self._answers_left <= 0
 
     def message(self, content: str) -> None:
         """A message that is sent at a rate carries the time at which it was sent."""
@@ -34,6 +35,10 @@ class Measured:
             self._delays.append(time.monotonic_ns() - int(content))
         if self._seen == self._messages:
             self._last = _times()
+
+    def answered(self) -> None:
+        self._answers_left -= 1
+        self._last = _times()
 
     def figures(self) -> dict[str, float]:
         """Seconds of the clock and of the processor."""
