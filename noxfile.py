@@ -119,5 +119,5 @@ def lock(session: nox.Session) -> None:
     known = ["--generate-hashes", "--constraints", RUN_LOCK]
     session.run(*resolve, "pyproject.toml", "--all-extras", *groups, *known, "--output-file", TESTS_LOCK)
     session.run(*resolve, "--group", "peers", "--generate-hashes", "--output-file", str(PEERS / "requirements.lock"))
-    session.run(*resolve, "--group", "bench", "--generate-hashes", "--output-file", BENCH_LOCK)
+    session.run(*resolve, "--group", "bench", *known, "--output-file", BENCH_LOCK)
     session.run("npm", "install", "--prefix", str(PEERS), "--package-lock-only", "--silent", external=True)
