@@ -63,6 +63,7 @@ async def test_each_error_is_the_problem_it_stands_for(api: Api, error: Exceptio
         assert int(answer.headers["Retry-After"]) >= 1
     if status == HTTPStatus.PRECONDITION_FAILED:
         assert answer.headers["ETag"] in {'"7"', '"3"'}
+        assert "nothing was changed" in document["detail"]
     unforeseen = status == HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, HandlerFailed)
     assert [entry["reference"] for entry in logs] == ([document["reference"]] if unforeseen else [])
     if isinstance(error, HandlerFailed):
@@ -89,7 +90,8 @@ async def test_each_error_is_the_problem_it_stands_for(api: Api, error: Exceptio
 )
 async def test_paths_and_methods_that_are_nobodys(api: Api, method: str, path: str, status: int, kind: str) -> None:
     answer = await api.client.request(method, path)
-    assert_problem(answer, status, kind)
+    document = assert_problem(answer, status, kind)
+    assert document["detail"].startswith(("there is nothing at this address", "this address does not take this method"))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         assert "GET" in answer.headers["Allow"]
 

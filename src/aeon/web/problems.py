@@ -22,6 +22,12 @@ MEDIA_TYPE = "application/problem+json"
 
 RETRY_SECONDS = 1.0
 
+STATUS_DETAILS: Mapping[int, str] = {
+    HTTPStatus.NOT_FOUND: "there is nothing at this address; mind the slashes",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take this method; the header Allow names those that it takes",
+}
+"""What a caller can do about a plain HTTP status that more than one mistake leads to."""
+
 
 @frozen
 class Problem:
@@ -70,7 +76,12 @@ _FORBIDDEN = Kind(
     HTTPStatus.FORBIDDEN, "forbidden", "No right to this", "you have no right to this, or there is no such guild"
 )
 _INVALID = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "The input does not fit")
-_OUTDATED = Kind(HTTPStatus.PRECONDITION_FAILED, "precondition-failed", "Changed since it was read")
+_OUTDATED = Kind(
+    HTTPStatus.PRECONDITION_FAILED,
+    "precondition-failed",
+    "Changed since it was read",
+    "nothing was changed; read it again, and send what ETag says then as If-Match",
+)
 _OURS = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong", "the log has it under {reference}")
 
 
@@ -170,7 +181,8 @@ def unforeseen() -> Problem:
 def problem_of_status(status: int, *, headers: Mapping[str, str] | None = None, detail: str | None = None) -> Problem:
     """The problem of a plain HTTP status, such as 404 for a path that is nobody's."""
     phrase = HTTPStatus(status).phrase
-    return Problem(status, phrase.lower().replace(" ", "-"), phrase, detail, headers=headers or {})
+    said = STATUS_DETAILS.get(status) if detail is None else detail
+    return Problem(status, phrase.lower().replace(" ", "-"), phrase, said, headers=headers or {})
 
 
 def _headers(error: Exception, kind: Kind) -> dict[str, str]:
