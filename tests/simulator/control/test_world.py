@@ -54,12 +54,16 @@ async def test_mistakes_are_told_in_plain_words(simulator: Simulator, people: Pe
     for method, path, body, status in (
         ("POST", f"/channels/{GENERAL_ID}/messages", {"content": "x"}, 400),
         ("POST", f"/channels/{GENERAL_ID}/messages", {"userId": "1", "content": "x"}, 404),
+        ("POST", f"/channels/{GENERAL_ID}/messages", {"userId": MEMBER_ID, "attachments": 5}, 400),
+        ("POST", f"/channels/{GENERAL_ID}/messages", {"userId": MEMBER_ID, "attachments": [5]}, 400),
+        ("POST", f"/guilds/{GUILD_ID}/members", {"userId": MEMBER_ID, "roles": 5}, 400),
         ("POST", "/channels/1/messages", {"userId": MEMBER_ID, "content": "x"}, 404),
         ("POST", "/guilds/1/roles", {}, 404),
         ("POST", "/guilds", {"count": 0}, 400),
         ("POST", "/users", [], 400),
         ("PUT", "/application", {"intents": ["NOTHING"]}, 400),
         ("POST", "/gateway", {"action": "dance"}, 400),
+        ("POST", "/gateway", {"action": "refuseResume", "count": "many"}, 400),
         ("GET", "/requests?after=x", None, 400),
     ):
         answer = await people.http.request(method, f"{simulator.url}/_sim{path}", json=body)

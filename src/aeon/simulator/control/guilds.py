@@ -4,7 +4,7 @@ from typing import Any
 
 from aeon.discord.ids import ChannelId, EmojiId, RoleId, UserId
 from aeon.simulator.call import NO_CONTENT, Answer, Call
-from aeon.simulator.control.reading import body_of, count_of, guild_of, text, user_at
+from aeon.simulator.control.reading import body_of, count_of, guild_of, listed, text, user_at
 from aeon.simulator.control.world import guild_view
 from aeon.simulator.errors import Misuse
 from aeon.simulator.payloads.guild import channel_object, emoji_object, role_object
@@ -113,7 +113,7 @@ def post_members(call: Call) -> Answer:
 
 
 def _apply(call: Call, guild: Guild, member: Member, body: dict[str, Any]) -> None:
-    roles = [RoleId(str(role_id)) for role_id in body.get("roles") or ()]
+    roles = [RoleId(str(role_id)) for role_id in listed(body, "roles")]
     unknown = [role_id for role_id in roles if role_id not in guild.roles]
     if unknown:
         raise Misuse(404, f"there is no role {unknown[0]}")

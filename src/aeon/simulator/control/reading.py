@@ -27,6 +27,16 @@ def text(body: dict[str, Any], name: str, default: str | None = None) -> str:
     return str(value)
 
 
+def listed(body: dict[str, Any], name: str) -> list[Any]:
+    """A field that is a list; none counts as an empty one."""
+    value = body.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise Misuse(400, f"{name} is a list")
+    return value
+
+
 def count_of(body: dict[str, Any]) -> int | None:
     """How many of a thing to make; None for one, answered as itself."""
     count = body.get("count")

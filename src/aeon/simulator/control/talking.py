@@ -6,7 +6,7 @@ import attrs
 
 from aeon.discord.ids import MessageId, UserId, is_snowflake
 from aeon.simulator.call import NO_CONTENT, Answer, Call
-from aeon.simulator.control.reading import body_of, channel_at, text, user_at
+from aeon.simulator.control.reading import body_of, channel_at, listed, text, user_at
 from aeon.simulator.errors import Misuse
 from aeon.simulator.multipart import Upload
 from aeon.simulator.payloads.message import message_object
@@ -36,7 +36,7 @@ def post_message(call: Call) -> Answer:
     said: dict[str, Any] = {"content": body.get("content", "")}
     if body.get("replyTo") is not None:
         said["message_reference"] = {"message_id": text(body, "replyTo")}
-    uploads = tuple(_upload(index, item) for index, item in enumerate(body.get("attachments") or ()))
+    uploads = tuple(_upload(index, item) for index, item in enumerate(listed(body, "attachments")))
     person = attrs.evolve(_as_person(call, text(body, "userId"), body=said), uploads=uploads)
     return create_message(person)
 

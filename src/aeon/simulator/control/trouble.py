@@ -6,7 +6,7 @@ from typing import Any
 import trio
 
 from aeon.simulator.call import NO_CONTENT, Answer, Call
-from aeon.simulator.control.reading import body_of
+from aeon.simulator.control.reading import body_of, count_of
 from aeon.simulator.errors import Misuse
 from aeon.simulator.faults import read_rules
 from aeon.simulator.gateway import trouble
@@ -53,7 +53,7 @@ def post_gateway(call: Call) -> Answer:
     action = str(body.get("action"))
     hub = call.parts.hub
     if action == "refuseResume":
-        hub.refuse_resumes = int(body.get("count", 1))
+        hub.refuse_resumes = count_of(body) or 1
         touched: list[GatewayConnection] = []
     elif action in _ACTIONS:
         touched = [one for one in hub.connections if _meant(one, body.get("shard"))]
