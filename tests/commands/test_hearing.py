@@ -4,8 +4,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aeon.commands.hearing import Heard, Hearing, hear
+from aeon.commands.hearing import Heard, Hearing, hear, listened_for
+from aeon.guild.interests import interest_of
 from aeon.guild.settings import Settings, fault_of
+from tests.commands.calls import message
 from tests.guild.examples import BOT
 
 DEAF = Settings(use_slash_commands=True, allow_prefix_fallback=False)
@@ -84,3 +86,13 @@ def test_a_mention_works_whatever_the_prefix(prefix: str, mention: str, trigger:
 def test_what_does_not_begin_with_the_prefix_is_not_heard(prefix: str, text: str) -> None:
     assume(not text.startswith(prefix) and not text.startswith("<@"))
     assert heard(text, Settings(prefix=prefix)).heard is Heard.NOTHING
+
+
+@given(prefixes, mentions, st.text(), st.booleans(), st.booleans())
+def test_whatever_is_heard_wakes_a_sleeping_guild(
+    prefix: str, mention: str, text: str, has_slash: bool, has_prefixes: bool
+) -> None:
+    settings = Settings(prefix=prefix, use_slash_commands=has_slash, allow_prefix_fallback=has_prefixes)
+    for content in (text, prefix + text, mention + text):
+        is_woken = interest_of(message(content), BOT) & listened_for(settings)
+        assert is_woken or heard(content, settings).heard is Heard.NOTHING

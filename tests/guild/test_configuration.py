@@ -117,6 +117,23 @@ def test_a_change_heard_of_during_a_read_is_read_after_it_and_only_once() -> Non
     assert Told(state, RowsChanged(6), rows=2).wish.effects == []
 
 
+def test_a_guild_is_behind_until_the_last_read_of_its_rows_is_back() -> None:
+    state = guild_state(version=3)
+    found: list[bool] = []
+    for said, waiting in ((RowsChanged(3), 0), (RowsChanged(4), 0), (read(OTHER, 4), 1), (read(OTHER, 4), 0)):
+        Told(state, said, rows=waiting)
+        found.append(state.is_behind)
+    assert found == [False, True, True, False]
+
+
+def test_a_save_of_unknown_outcome_leaves_the_guild_behind_until_its_rows_are_read() -> None:
+    state = guild_state(version=3)
+    Told(state, SettingsNotSaved(OutcomeUnknown("cut off")))
+    assert state.is_behind
+    Told(state, read(OTHER, 3))
+    assert not state.is_behind
+
+
 def test_rows_that_others_wrote_hold_and_are_published() -> None:
     state = guild_state(version=3)
     told = Told(state, read(OTHER, 4))

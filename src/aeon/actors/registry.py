@@ -104,7 +104,7 @@ class Registry:
             why = Dropped.STOPPING if self._delivery.is_stopping else Dropped.CLOSED
             self._delivery.dropped[why] += 1
             envelope.drop(why)
-        elif slot.state is SlotState.ASLEEP and not slot.interests & interest:
+        elif slot.state is SlotState.ASLEEP and not interest & (slot.interests | ALWAYS):
             self._delivery.drop(slot, envelope, Dropped.UNWANTED)
         else:
             self._delivery.deliver(slot, envelope)

@@ -12,7 +12,7 @@ from aeon.commands.call import Asked, Call, send, start_answer
 from aeon.commands.catalog import Catalog
 from aeon.commands.checks import Refusal, pass_checks
 from aeon.commands.declaration import Command
-from aeon.commands.hearing import Heard, hear
+from aeon.commands.hearing import Heard, hear, listened_for
 from aeon.commands.origin import InteractionDeferred, InteractionOrigin, MessageOrigin
 from aeon.commands.subcommands import options_of, run_of, subcommand_in, subcommand_of
 from aeon.discord.events import InteractionCreate, MessageCreate
@@ -40,7 +40,7 @@ class Dispatch:
 
     def handlers(self) -> tuple[Handler, ...]:
         return (
-            handler(FEATURE, MessageCreate, self.on_message),
+            handler(FEATURE, MessageCreate, self.on_message, wakes=lambda state: listened_for(state.settings)),
             handler(FEATURE, InteractionCreate, self.on_interaction),
             handler(FEATURE, InteractionDeferred, self.on_deferred),
             handler(FEATURE, CallFinished, self.on_finished),

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from attrs import frozen
 
 from aeon.discord.ids import UserId
+from aeon.guild.interests import TO_THE_BOT, mention_in, opening
 from aeon.guild.settings import Settings
 
 
@@ -35,12 +36,17 @@ def are_prefixes_heard(settings: Settings) -> bool:
     return not settings.use_slash_commands or settings.allow_prefix_fallback
 
 
+def listened_for(settings: Settings) -> int:
+    """What a guild with these settings is woken for: all that `hear` may hear something in."""
+    return TO_THE_BOT | (opening(settings.prefix) if are_prefixes_heard(settings) else 0)
+
+
 def hear(content: str, settings: Settings, own_id: UserId) -> Hearing:
     """What this message says to the bot. The prefix is matched exactly and followed at once by the trigger.
 
     A mention goes first: it is heard whatever the prefix is, be it the mention's own first character.
     """
-    mention = _mention(content, own_id)
+    mention = mention_in(content, own_id)
     if not are_prefixes_heard(settings):
         return Hearing(Heard.DEAF) if mention is not None else NOTHING
     if mention is not None:
@@ -49,13 +55,6 @@ def hear(content: str, settings: Settings, own_id: UserId) -> Hearing:
     if content.startswith(settings.prefix):
         return _trigger(content[len(settings.prefix) :])
     return NOTHING
-
-
-def _mention(content: str, own_id: UserId) -> str | None:
-    """The mention of the bot that the line begins with."""
-    if not content.startswith("<@"):
-        return None
-    return next((each for each in (f"<@{own_id}>", f"<@!{own_id}>") if content.startswith(each)), None)
 
 
 def _trigger(line: str) -> Hearing:

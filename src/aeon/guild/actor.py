@@ -56,7 +56,8 @@ class GuildActor:
         return not handler.feature or not self.state.supervision.is_off(handler.feature, now)
 
     def interests(self) -> int:
-        return ALL_INTERESTS
+        """Everything where the state may be an old one: who knows what the guild wants by now."""
+        return ALL_INTERESTS if self.state.is_behind else self._behaviour.interests(self.state)
 
     def may_sleep(self, now: float) -> bool:
         """Running cooldowns stay in the slot, so nothing is lost by sleeping."""

@@ -7,12 +7,16 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from aeon.actors.turn import Turn
+from aeon.guild.interests import KINDS
 from aeon.guild.state import GuildState
 
 Message = TypeVar("Message")
 
 Handle = Callable[[GuildState, Any, Turn], bool]
 """Returns True where the message is taken, so that nobody after it sees it. The middle argument is of the type it is kept under."""
+
+Wakes = Callable[[GuildState], int]
+"""What a guild in this state is woken for, as bits of `aeon.guild.interests`."""
 
 
 @frozen
@@ -22,11 +26,23 @@ class Handler:
     message: type
     feature: str
     handle: Handle
+    wakes: Wakes | None = None
+    """Which of the events of its type are worth waking a sleeping guild for; all where nothing is said."""
+
+    def interests(self, state: GuildState) -> int:
+        """The bits of what it has a guild in this state woken for."""
+        return KINDS[self.message] if self.wakes is None else self.wakes(state)
 
 
-def handler(feature: str, message: type[Message], handle: Callable[[GuildState, Message, Turn], bool]) -> Handler:
+def handler(
+    feature: str,
+    message: type[Message],
+    handle: Callable[[GuildState, Message, Turn], bool],
+    *,
+    wakes: Wakes | None = None,
+) -> Handler:
     """A handler whose function takes the very type it is registered for."""
-    return Handler(message, feature, handle)
+    return Handler(message, feature, handle, wakes)
 
 
 @frozen
@@ -45,3 +61,11 @@ class Behaviour:
     def wants(self, message: type) -> bool:
         """Anybody handles messages of this type."""
         return message in self.handlers
+
+    def interests(self, state: GuildState) -> int:
+        """What a guild that goes to sleep in this state is woken for, besides all that wakes every guild."""
+        bits = 0
+        for kind in KINDS:
+            for each in self.handlers.get(kind, ()):
+                bits |= each.interests(state)
+        return bits

@@ -128,6 +128,7 @@ def _rows_changed(state: GuildState, message: RowsChanged, turn: Turn) -> bool:
 
 
 def _read_again(state: GuildState, turn: Turn) -> None:
+    state.is_behind = True
     if turn.queued(READ_QUEUE) < READS_QUEUED:
         turn.start(_read, state.ports.database, state.guild_id, seconds=READ_SECONDS, queue=READ_QUEUE)
 
@@ -138,6 +139,8 @@ async def _read(database: Database, guild_id: GuildId) -> RowsRead:
 
 
 def _rows_read(state: GuildState, message: RowsRead, turn: Turn) -> bool:
+    # A read that waits was begun for the sake of what this one may have missed.
+    state.is_behind = turn.queued(READ_QUEUE) > 0
     take_rows(state, message.rows, turn)
     return True
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from attrs import define, field
 
+from aeon.actors.actor import ALWAYS
 from aeon.actors.envelope import Dropped, Lane
 from aeon.actors.receipt import Receipt
 from aeon.actors.registry import Registry
@@ -30,6 +31,7 @@ from aeon.discord.events import (
 from aeon.discord.ids import GuildId, UserId, shard_of
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.directory import Directory
+from aeon.guild.interests import interest_of
 from aeon.guild.lateness import Lateness
 from aeon.guild.ledger import Ledger
 from aeon.guild.messages import Arrived
@@ -178,4 +180,7 @@ class Intake:
         if isinstance(event, MessageCreate):
             self._lateness.note(event.id, meta.received_at)
         lane = Lane.SECOND if type(event) in _SHED_FIRST else Lane.FIRST
-        self.registry.tell(guild_id, event, lane=lane, trace=trace, told_at=meta.received_at, receipt=receipt)
+        interest = ALWAYS if isinstance(event, Arrived) else interest_of(event, self.own_id)
+        self.registry.tell(
+            guild_id, event, lane=lane, interest=interest, trace=trace, told_at=meta.received_at, receipt=receipt
+        )

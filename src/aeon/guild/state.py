@@ -46,6 +46,8 @@ class GuildState:
     registered_hash: str | None
     faults: tuple[Fault, ...] = ()
     """What in the database no rule lets in: a default stands in, or the row is passed over."""
+    is_behind: bool = False
+    """The database has been written to, or may have been, and nobody has read it since."""
 
     @property
     def directory(self) -> Directory:
