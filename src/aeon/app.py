@@ -35,7 +35,7 @@ from aeon.guild.household import GuildHousehold
 from aeon.guild.intake import Intake
 from aeon.guild.members import membership_of
 from aeon.guild.ports import Ports
-from aeon.guild.resting import rest_inventories
+from aeon.guild.resting import rest_guilds
 from aeon.guild.rights import rights_handlers
 from aeon.guild.standing import standing_handlers
 from aeon.health import Health
@@ -133,7 +133,7 @@ async def open_app(
                     registry=registry, rest=rest, database=database, feed=feed, errands=errands, health=health
                 )
                 async with (
-                    running(errands.run, health.run, partial(rest_inventories, registry)),
+                    running(errands.run, health.run, partial(rest_guilds, registry)),
                     watching(database, registry, readings),
                     serving(readings.shown_by(web), listener) as url,
                     kept(keeper, leases),

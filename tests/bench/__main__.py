@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.bench import actors, commands, gateway, simulator, storage, whole
+from tests.bench import actors, commands, gateway, memory, simulator, storage, whole
 
 BENCHES = {
     "actors": actors.main,
     "commands": commands.main,
     "gateway": gateway.main,
+    "memory": memory.main,
     "simulator": simulator.main,
     "storage": storage.main,
     "whole": whole.main,

@@ -56,6 +56,15 @@ def test_it_agrees_with_a_list_of_all_calls(calls: list[tuple[float, UserId, str
             started[user_id, command] = (now, seconds)
 
 
+def test_what_has_ended_is_forgotten_and_what_runs_is_not() -> None:
+    cooldowns = Cooldowns()
+    for number in range(10):
+        cooldowns.start(UserId(str(number)), "8ball", now=0, seconds=number)
+    cooldowns.forget_ended(now=6)
+    assert [cooldowns.remaining(UserId(str(number)), "8ball", now=6, seconds=9) for number in (7, 8, 9)] == [1, 2, 3]
+    assert len(cooldowns) == 3
+
+
 def test_memory_is_bounded_and_those_with_least_to_wait_go_first() -> None:
     cooldowns = Cooldowns()
     cooldowns.start(ANNA, "long", now=0, seconds=3600)

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from aeon.actors.registry import open_registry
 from aeon.discord.ids import ChannelId, EmojiId, RoleId, UserId
 from aeon.discord.model import Channel, Emoji, Overwrite, Role, RoleTags
+from aeon.guild.cooldowns import Cooldowns
 from aeon.guild.directory import Directory
 from aeon.guild.inventory import Contents, Inventory, InventoryBroken
-from aeon.guild.resting import REST_SECONDS, rest_inventories
+from aeon.guild.resting import REST_SECONDS, rest_guilds
 from aeon.guild.state import Held
 from tests.actors.house import House
-from tests.guild.examples import CHANNEL, GUILD, HIGH, LOW, channel, role
+from tests.guild.examples import CHANNEL, GUILD, HIGH, LOW, MEMBER, channel, role
 
 ids = st.integers(1, 2**64 - 1).map(str)
 tags = st.none() | st.builds(RoleTags, bot_id=ids.map(UserId))
@@ -90,16 +91,20 @@ def test_other_bytes_are_refused(broken: bytes) -> None:
         Inventory.of_packed(broken)
 
 
-async def test_inventories_are_put_to_rest_while_guilds_are_awake(autojump_clock: trio.testing.MockClock) -> None:
+async def test_awake_guilds_let_go_of_unpacked_inventories_and_ended_cooldowns(
+    autojump_clock: trio.testing.MockClock,
+) -> None:
     used, unused = Directory(GUILD, inventory=inventory()), Directory(GUILD, inventory=inventory())
     async with open_registry(House(lambda _message, _turn: None)) as registry, trio.open_nursery() as nursery:
         registry.open("used", Held(used))
-        registry.open("unused", Held(unused))
-        nursery.start_soon(rest_inventories, registry)
+        registry.open("unused", Held(unused, cooldowns := Cooldowns()))
+        cooldowns.start(MEMBER, "8ball", now=trio.current_time(), seconds=REST_SECONDS)
+        nursery.start_soon(rest_guilds, registry)
         assert CHANNEL in unused.channels
         for _ in range(5):
             await trio.sleep(REST_SECONDS / 2)
             assert CHANNEL in used.channels
         assert not is_packed(used.inventory)
         assert is_packed(unused.inventory)
+        assert len(cooldowns) == 0
         nursery.cancel_scope.cancel()

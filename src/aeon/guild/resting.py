@@ -1,4 +1,4 @@
-"""Lets inventories that nobody looks at any more go back to bytes."""
+"""Lets go of what guilds hold in vain: inventories as objects that nobody looks at any more, cooldowns that have ended."""
 
 import trio
 
@@ -12,12 +12,18 @@ REST_SLOTS = 500
 """Guilds seen to between two checkpoints."""
 
 
-async def rest_inventories(registry: Registry) -> None:
+async def rest_guilds(registry: Registry) -> None:
     """See to all guilds once a minute until cancelled."""
     while True:
         await trio.sleep(REST_SECONDS)
         for index, slot in enumerate(list(registry)):
             if isinstance(slot.held, Held):
-                slot.held.directory.inventory.rest()
+                rest(slot.held, trio.current_time())
             if index % REST_SLOTS == 0:
                 await trio.lowlevel.checkpoint()
+
+
+def rest(held: Held, now: float) -> None:
+    """The same for one guild, which may be awake."""
+    held.directory.inventory.rest()
+    held.cooldowns.forget_ended(now)

@@ -73,16 +73,30 @@ class Line:
 
 @define(eq=False)
 class Parking:
-    """Lines that wait at one gate; the most important class leaves first, within it the longest parked."""
+    """Lines that wait at one gate; the most important class leaves first, within it the longest parked.
 
-    _lines: tuple[deque[Line], ...] = field(factory=lambda: tuple(deque() for _ in Traffic), init=False)
+    There are several gates for every channel that was written to lately, and hardly ever does anything wait at one.
+    """
+
+    _lines: dict[Traffic, deque[Line]] | None = field(default=None, init=False)
+    """Only classes that wait."""
 
     def __bool__(self) -> bool:
-        return any(self._lines)
+        return self._lines is not None
 
     def add(self, line: Line) -> None:
-        self._lines[line.traffic].append(line)
+        if self._lines is None:
+            self._lines = {}
+        self._lines.setdefault(line.traffic, deque()).append(line)
 
     def pop(self) -> Line:
         """The next line to leave; asked only where one is parked."""
-        return next(lines for lines in self._lines if lines).popleft()
+        assert self._lines is not None, "a line is parked"
+        traffic = min(self._lines)
+        lines = self._lines[traffic]
+        line = lines.popleft()
+        if not lines:
+            del self._lines[traffic]
+        if not self._lines:
+            self._lines = None
+        return line
