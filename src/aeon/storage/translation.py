@@ -22,6 +22,15 @@ LOST_STATES = ("08", "57P")
 """Connection exceptions and shutdowns: what the server was doing may have been finished before the line went."""
 
 
+NO_CHANNEL_BINDING = "channel binding"
+"""What libpq's refusals of a server without it have in common: it says so in words alone, without a SQLSTATE."""
+
+CHANNEL_BINDING_MEND = (
+    "whoever answers there has none, as PgBouncer has not: leave channel_binding out of the address and say"
+    " sslmode=verify-full with sslrootcert, which proves as well who answers, or set an address that leads past the pooler"
+)
+
+
 def _message(error: psycopg.Error) -> str:
     return error.diag.message_primary or str(error).strip() or type(error).__name__
 
@@ -47,7 +56,10 @@ def _timed_out(error: psycopg.Error) -> StorageError:
 
 
 def _unavailable(error: psycopg.Error) -> StorageError:
-    return DatabaseUnavailable(_message(error))
+    message = _message(error)
+    if error.sqlstate is None and NO_CHANNEL_BINDING in message:
+        return DatabaseUnavailable(f"{message} ({CHANNEL_BINDING_MEND})")
+    return DatabaseUnavailable(message)
 
 
 BY_STATE: dict[str, Callable[[psycopg.Error], StorageError]] = {
