@@ -1,5 +1,7 @@
-"""The whole app behind a real transaction pooler."""
+"""The whole app behind a real transaction pooler, proven by its certificate or by channel binding."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import httpx
@@ -10,7 +12,11 @@ import trio
 from aeon.simulator.community import GUILD_ID
 from tests.end_to_end.house import House, bearer, open_house
 from tests.end_to_end.people import Community, eventually
-from tests.storage.pooler import open_pooler
+from tests.storage.pooler import Pooler, open_bound_pooler, open_pooler
+
+OpenPooler = Callable[[str, int], AbstractAsyncContextManager[Pooler]]
+
+EVERY_WAY = pytest.mark.parametrize("way", [open_pooler, open_bound_pooler])
 
 SEEN_SECONDS = 2.0
 """How soon what another program changed must be felt where nobody listens."""
@@ -56,11 +62,12 @@ async def feels_a_change_by_plain_sql(house: House, community: Community, databa
     assert "Pong!" in await community.say("#ping")
 
 
+@EVERY_WAY
 @pytest.mark.parametrize("size", [1, 2])
 async def test_all_works_where_there_is_nothing_but_the_pooler(
-    size: int, empty_database_url: str, tmp_path: Path
+    way: OpenPooler, size: int, empty_database_url: str, tmp_path: Path
 ) -> None:
-    async with open_pooler(empty_database_url, size) as pooler:
+    async with way(empty_database_url, size) as pooler:
         async with open_house(pooler.url, tmp_path) as house, httpx.AsyncClient(base_url=house.simulator.url) as http:
             community = await community_of(house, http)
             await change_prefix(house, "$")
@@ -71,9 +78,12 @@ async def test_all_works_where_there_is_nothing_but_the_pooler(
             assert await prefix_of(house) == "#"
 
 
-async def test_a_direct_address_is_listened_on_and_migrated_by(empty_database_url: str, tmp_path: Path) -> None:
+@EVERY_WAY
+async def test_a_direct_address_is_listened_on_and_migrated_by(
+    way: OpenPooler, empty_database_url: str, tmp_path: Path
+) -> None:
     async with (
-        open_pooler(empty_database_url, 1) as pooler,
+        way(empty_database_url, 1) as pooler,
         open_house(pooler.url, tmp_path, direct_url=empty_database_url) as house,
         httpx.AsyncClient(base_url=house.simulator.url) as http,
     ):
@@ -82,8 +92,9 @@ async def test_a_direct_address_is_listened_on_and_migrated_by(empty_database_ur
         await feels_a_change_by_plain_sql(house, community, empty_database_url)
 
 
-async def test_many_at_once_share_one_connection(empty_database_url: str, tmp_path: Path) -> None:
-    async with open_pooler(empty_database_url, 1) as pooler, open_house(pooler.url, tmp_path) as house:
+@EVERY_WAY
+async def test_many_at_once_share_one_connection(way: OpenPooler, empty_database_url: str, tmp_path: Path) -> None:
+    async with way(empty_database_url, 1) as pooler, open_house(pooler.url, tmp_path) as house:
         async with trio.open_nursery() as nursery:
             for number in range(20):
                 nursery.start_soon(change_cooldown, house, number)

@@ -1,6 +1,9 @@
-"""A real PgBouncer in transaction mode, which takes its clients over TLS and asks them for a password."""
+"""A real PgBouncer in transaction mode, which takes its clients over TLS.
 
-import datetime as dt
+By itself PgBouncer asks them for a password and knows no channel binding. Services that offer both put a gate before it
+that does the TLS and the passwords, and PgBouncer trusts whoever comes through; `open_bound_pooler` is such a one.
+"""
+
 import os
 import shutil
 import tempfile
@@ -12,15 +15,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import pytest
 import trio
 from attrs import frozen
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from aeon.storage.account import command_as, give, server_account
 from aeon.storage.connection import TrioConnection
 from aeon.storage.errors import DatabaseUnavailable
 from tests.conftest import free_port
+from tests.storage.certificate import write_certificate
+from tests.storage.gate import open_gate
 
 PASSWORD = "of the pooler's own"
 UP_SECONDS = 10.0
@@ -35,12 +36,17 @@ listen_port = {listen_port}
 unix_socket_dir =
 pool_mode = transaction
 default_pool_size = {size}
+"""
+
+ASKS = """\
 auth_type = scram-sha-256
 auth_file = {folder}/users.txt
 client_tls_sslmode = require
-client_tls_cert_file = {folder}/pooler.crt
-client_tls_key_file = {folder}/pooler.key
+client_tls_cert_file = {folder}/server.crt
+client_tls_key_file = {folder}/server.key
 """
+
+TRUSTS = "auth_type = any\n"
 
 
 def find_pgbouncer() -> str:
@@ -61,34 +67,12 @@ class Pooler:
     log: Path
 
 
-def _write_certificate(folder: Path) -> None:
-    """A certificate for `localhost` that nobody vouches for but itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "pooler.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "pooler.key").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-
-
-def _write_config(folder: Path, database_url: str, size: int, port: int) -> str:
-    """All that PgBouncer reads; the address that leads through it."""
+def _write_config(folder: Path, database_url: str, size: int, port: int, security: str) -> None:
+    """All that PgBouncer reads."""
     server = urlsplit(database_url)
     user = server.username or "aeon"
     password = f" password={server.password}" if server.password else ""
-    config = CONFIG.format(
+    config = (CONFIG + security).format(
         server=server,
         port=server.port or 5432,
         user=user,
@@ -99,33 +83,60 @@ def _write_config(folder: Path, database_url: str, size: int, port: int) -> str:
     )
     (folder / "pgbouncer.ini").write_text(config)
     (folder / "users.txt").write_text(f'"{user}" "{PASSWORD}"\n')
-    query = f"sslmode=verify-full&sslrootcert={quote(str(folder / 'pooler.crt'))}"
+
+
+def _way(database_url: str, port: int, query: str) -> str:
+    """The same database through what listens on `port`."""
+    server = urlsplit(database_url)
+    user = server.username or "aeon"
     return urlunsplit(server._replace(netloc=f"{user}:{quote(PASSWORD)}@localhost:{port}", query=query))
 
 
 @asynccontextmanager
 async def open_pooler(database_url: str, size: int) -> AsyncIterator[Pooler]:
-    """PgBouncer with at most `size` connections to the server."""
-    program = find_pgbouncer()
+    """PgBouncer with at most `size` connections to the server, which proves by its certificate who it is."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        # PgBouncer refuses to be root, as PostgreSQL does.
-        account = server_account(folder) if os.geteuid() == 0 else None
-        _write_certificate(folder)
-        url = _write_config(folder, database_url, size, free_port())
-        for path in (*folder.iterdir(), folder):
-            give(path, account)
-        log = folder / "log.txt"
-        with log.open("wb") as output:
-            command = command_as(account, [program, "-q", str(folder / "pgbouncer.ini")])
-            process = await trio.lowlevel.open_process(command, stdout=output, stderr=output)
-        try:
-            await _is_up(process, url, log)
-            yield Pooler(url, log)
-        finally:
-            process.kill()
-            with trio.CancelScope(deadline=trio.current_time() + UP_SECONDS, shield=True):
-                await process.wait()
+        folder, port = Path(name), free_port()
+        certificate = write_certificate(folder)
+        _write_config(folder, database_url, size, port, ASKS)
+        verified = f"sslmode=verify-full&sslrootcert={quote(str(certificate.certificate))}"
+        async with _open_pgbouncer(folder, _way(database_url, port, verified)) as pooler:
+            yield pooler
+
+
+@asynccontextmanager
+async def open_bound_pooler(database_url: str, size: int) -> AsyncIterator[Pooler]:
+    """The same behind a gate that is proven by channel binding."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        certificate = write_certificate(folder)
+        _write_config(folder, database_url, size, port, TRUSTS)
+        async with (
+            _open_pgbouncer(folder, _way(database_url, port, "sslmode=disable")) as pooler,
+            open_gate(certificate, PASSWORD, port) as gate_port,
+        ):
+            yield Pooler(_way(database_url, gate_port, "sslmode=require&channel_binding=require"), pooler.log)
+
+
+@asynccontextmanager
+async def _open_pgbouncer(folder: Path, url: str) -> AsyncIterator[Pooler]:
+    """PgBouncer as configured in `folder`, reached by `url`."""
+    program = find_pgbouncer()
+    # PgBouncer refuses to be root, as PostgreSQL does.
+    account = server_account(folder) if os.geteuid() == 0 else None
+    for path in (*folder.iterdir(), folder):
+        give(path, account)
+    log = folder / "log.txt"
+    with log.open("wb") as output:
+        command = command_as(account, [program, "-q", str(folder / "pgbouncer.ini")])
+        process = await trio.lowlevel.open_process(command, stdout=output, stderr=output)
+    try:
+        await _is_up(process, url, log)
+        yield Pooler(url, log)
+    finally:
+        process.kill()
+        with trio.CancelScope(deadline=trio.current_time() + UP_SECONDS, shield=True):
+            await process.wait()
 
 
 async def _is_up(process: trio.Process, url: str, log: Path) -> None:

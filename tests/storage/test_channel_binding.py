@@ -1,10 +1,11 @@
 """`channel_binding` in an address: what becomes of it depends on who answers there."""
 
 import pytest
+import trio
 
-from aeon.storage.connection import TrioConnection
+from aeon.storage.connection import CANCEL_SECONDS, TrioConnection
 from aeon.storage.errors import DatabaseUnavailable
-from tests.storage.pooler import open_pooler
+from tests.storage.pooler import PASSWORD, open_bound_pooler, open_pooler
 
 
 @pytest.mark.parametrize("wish", ["disable", "prefer"])
@@ -25,3 +26,33 @@ async def test_pgbouncer_has_no_channel_binding_and_who_requires_it_is_told_the_
 async def test_a_server_that_asks_for_no_password_has_no_channel_binding_either(empty_database_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match=r"without channel binding .*sslmode=verify-full"):
         await TrioConnection.open(f"{empty_database_url}?channel_binding=require")
+
+
+async def test_a_gate_before_pgbouncer_lets_in_whoever_binds_the_channel_and_knows_the_password(
+    empty_database_url: str,
+) -> None:
+    async with open_bound_pooler(empty_database_url, 1) as pooler:
+        connection = await TrioConnection.open(pooler.url)
+        assert connection.pgconn.ssl_in_use
+        assert connection.pgconn.used_password
+        connection.discard()
+        for refused in (
+            pooler.url.replace("channel_binding=require", "channel_binding=disable"),
+            pooler.url.replace(PASSWORD.split()[0], "wrong"),
+        ):
+            with pytest.raises(DatabaseUnavailable):
+                await TrioConnection.open(refused)
+
+
+@pytest.mark.parametrize("size", [1, 2])
+async def test_a_cancelled_statement_is_stopped_through_gate_and_pooler(empty_database_url: str, size: int) -> None:
+    async with open_bound_pooler(empty_database_url, size) as pooler:
+        connection = await TrioConnection.open(pooler.url)
+        with trio.fail_after(CANCEL_SECONDS / 2):
+            with trio.move_on_after(0.1):
+                await connection.execute("SELECT pg_sleep(30)")
+            assert connection.is_idle
+            # With one connection to the server this is the one that slept.
+            cursor = await connection.execute("SELECT 1 AS one")
+        assert await cursor.fetchone() == {"one": 1}
+        connection.discard()
