@@ -35,6 +35,7 @@ from aeon.guild.ports import Ports
 from aeon.guild.state import GuildState
 from aeon.simulator.http import Request, Response
 from aeon.storage.database import Database
+from tests.chaos.hearts import open_hearts
 from tests.chaos.own_time import OwnTime, open_own_time
 from tests.commands.calls import CATALOG, message
 from tests.commands.town import FEATURES, guild_create, open_discord
@@ -49,7 +50,6 @@ READ_EVENTS = 32
 READ_SECONDS = 0.002
 """What a shard's reader takes in before it lets others have their turn."""
 
-BEAT_SECONDS = 0.05
 BLOCK_SECONDS = 0.2
 PATIENCE_SECONDS = 20.0
 REQUESTS_PER_SECOND = 10_000
@@ -76,6 +76,7 @@ class Figures:
     p99: float
     worst: float
     latest_beat: float
+    """By how much a heartbeat of the fleet missed its time at worst."""
     memory_mb: float
     """What the process has now beyond what it had before."""
 
@@ -188,14 +189,12 @@ class Neighbourhood:
 
     async def spend(self, name: str, seconds: float, *streams: Stream) -> Figures:
         """Let everybody talk for so long, the quiet ones as always; how long these had to wait."""
-        memory = self._process.memory_info().rss
-        beats = Beats(self.ear.clock)
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(beats.run)
+        async with open_hearts() as hearts:
+            memory = self._process.memory_info().rss
             quiet = [Stream(guild_id) for guild_id in self.quiet]
             asked = await self._talk(seconds, [*quiet, *streams])
             await self.until(lambda: all(one in self.ear.arrived for one in asked))
-            nursery.cancel_scope.cancel()
+            latest = hearts.latest
         waits = sorted((self.ear.arrived[one] - due) * 1000 for one, due in asked.items())
         self.ear.arrived.clear()
         return Figures(
@@ -204,7 +203,7 @@ class Neighbourhood:
             p50=waits[len(waits) // 2],
             p99=waits[len(waits) * 99 // 100],
             worst=waits[-1],
-            latest_beat=beats.latest * 1000,
+            latest_beat=latest * 1000,
             memory_mb=(self._process.memory_info().rss - memory) / 2**20,
         )
 
@@ -236,20 +235,6 @@ def _schedule(streams: list[Stream], seconds: float) -> Iterator[tuple[float, St
 
     for at, number in heapq.merge(*(times(number, stream) for number, stream in enumerate(streams))):
         yield at, streams[number]
-
-
-@define
-class Beats:
-    """A heart in the same loop; `latest` is how late a beat was at worst, in seconds."""
-
-    clock: OwnTime
-    latest: float = 0.0
-
-    async def run(self) -> None:
-        while True:
-            due = self.clock() + BEAT_SECONDS
-            await self.clock.sleep_until(due)
-            self.latest = max(self.latest, self.clock() - due)
 
 
 @asynccontextmanager

@@ -50,6 +50,7 @@ async def test_what_happens_is_counted(community: Community, dashboard: Dashboar
     assert rise("aeon_discord_requests_total", **{"class": "callback"}) == 1
     assert value(after, "aeon_gateway_shard_state", shard="0", state="live") == 1
     assert value(after, "aeon_gateway_connects_total", shard="0") == 1
+    assert 0 <= value(after, "aeon_gateway_heartbeat_latest_seconds", shard="0") < 10
     assert value(after, "aeon_guilds", state="awake") == 1
     assert value(after, "aeon_database_up") == 1
     assert value(after, "aeon_database_changes", mode="listening") == 1

@@ -21,6 +21,7 @@ TOTALS: Mapping[str, tuple[str, Callable[[ShardCounters], int]]] = {
     "aeon_gateway_connects_total": ("Attempts to connect.", lambda counters: counters.connects),
     "aeon_gateway_identifies_total": ("Sessions begun.", lambda counters: counters.identifies),
     "aeon_gateway_resumes_total": ("Sessions taken up again.", lambda counters: counters.resumes),
+    "aeon_gateway_heartbeats_total": ("Heartbeats sent.", lambda counters: counters.heartbeats),
 }
 
 
@@ -51,4 +52,10 @@ def gateway_families(shards: Sequence[ShardStatus]) -> Iterator[Metric]:
         "From the last heartbeat to its acknowledgement.",
         ["shard"],
         {(name,): shard.latency for name, shard in named.items() if shard.latency is not None},
+    )
+    yield gauge(
+        "aeon_gateway_heartbeat_latest_seconds",
+        "How late a heartbeat was at worst since the start.",
+        ["shard"],
+        {(name,): shard.counters.latest_heartbeat for name, shard in named.items()},
     )

@@ -122,6 +122,15 @@ def test_a_stall_of_our_own_is_not_taken_for_discords_silence() -> None:
     assert stalled.leaving is not None
 
 
+def test_a_beat_is_late_by_its_own_time_however_late_the_one_before_was() -> None:
+    stalled = live()
+    stalled.tick(INTERVAL / 2 + 3)
+    assert stalled.heart.last_due == INTERVAL / 2
+    event(stalled, 2, now=INTERVAL)
+    stalled.tick(INTERVAL * 1.5 + 4)
+    assert stalled.heart.last_due == INTERVAL * 1.5 + 3
+
+
 def test_latency_is_from_beat_to_acknowledgement() -> None:
     acknowledged = live()
     acknowledged.tick(INTERVAL / 2)

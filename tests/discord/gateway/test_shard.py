@@ -1,18 +1,21 @@
 """One shard's life over real sockets."""
 
+import time
 from typing import Any
 
 import pytest
 import trio
 from wsproto.events import BytesMessage, TextMessage
 
-from aeon.discord.events import MessageDelete
+from aeon.discord.events import Event, EventMeta, MessageDelete
+from aeon.discord.gateway.fleet import Fleet, run_fleet
 from aeon.discord.gateway.frames import Compression
 from aeon.discord.gateway.states import SessionState
 from tests.discord.gateway.running import TOKEN, Deliveries, fleet_settings, start_fleet
 from tests.discord.gateway.scripted import IDENTIFY, RESUME, Peer, ScriptedGateway
 
 DELETED = {"id": "900", "channel_id": "300", "guild_id": "100"}
+STALL_SECONDS = 0.2
 
 
 async def resumed(gateway: ScriptedGateway, *, sequence: int) -> Peer:
@@ -88,6 +91,27 @@ async def test_heartbeats_go_on_and_latency_is_known(nursery: trio.Nursery, gate
     assert status.latency is not None
     assert 0 <= status.latency < 1
     assert peer.heartbeats[-1] == 1
+    assert status.counters.heartbeats >= 5
+    assert 0 <= status.counters.latest_heartbeat < 1
+
+
+async def test_a_receiver_that_keeps_everybody_waiting_shows_in_the_lateness_of_heartbeats(
+    nursery: trio.Nursery, gateway: ScriptedGateway
+) -> None:
+    def deliver(event: Event, _meta: EventMeta) -> None:
+        until = time.perf_counter() + STALL_SECONDS
+        while isinstance(event, MessageDelete) and time.perf_counter() < until:
+            pass
+
+    fleet: Fleet = await nursery.start(run_fleet, fleet_settings(gateway.url), deliver)
+    peer = await gateway.accept()
+    await peer.hello(interval_ms=20)
+    await peer.expect(IDENTIFY)
+    await peer.ready(gateway.resume_url)
+    await peer.dispatch(2, "MESSAGE_DELETE", DELETED)
+    with trio.fail_after(5):
+        while fleet.statuses()[0].counters.latest_heartbeat < STALL_SECONDS - 0.02:
+            await trio.lowlevel.checkpoint()
 
 
 async def test_an_invalid_session_identifies_again(nursery: trio.Nursery, gateway: ScriptedGateway) -> None:

@@ -25,6 +25,8 @@ class Heart:
     due: float = float("inf")
     latency: float | None = None
     """Seconds from the last acknowledged beat to its acknowledgement."""
+    last_due: float = 0.0
+    """When the last beat should have gone out."""
     _beaten_at: float | None = None
     _heard_since_beat: bool = True
 
@@ -54,4 +56,5 @@ class Heart:
         """A heartbeat goes out."""
         self._beaten_at = now
         self._heard_since_beat = False
+        self.last_due = self.due
         self.due = now + self.interval

@@ -41,6 +41,9 @@ NEVER_DELIVERED = frozenset({GuildMembersChunk, RateLimited})
 
 MOST_COMPLAINTS = 100
 
+LATE_SECONDS = 1.0
+"""Discord forgives much more, but something of ours keeps everybody waiting."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -192,6 +195,14 @@ class Shard:
                 permit.spent()
         elif outgoing.opcode is Opcode.RESUME:
             self._counters.resumes += 1
+        elif outgoing.opcode is Opcode.HEARTBEAT:
+            self._note_heartbeat(trio.current_time() - self._session.heart.last_due)
+
+    def _note_heartbeat(self, late: float) -> None:
+        self._counters.heartbeats += 1
+        self._counters.latest_heartbeat = max(self._counters.latest_heartbeat, late)
+        if late > LATE_SECONDS:
+            self._log.warning("a heartbeat was late", seconds=round(late, 1))
 
     def _wake_writer(self) -> None:
         self._wake.set()

@@ -27,6 +27,9 @@ class ShardCounters:
     connects: int = 0
     identifies: int = 0
     resumes: int = 0
+    heartbeats: int = 0
+    latest_heartbeat: float = 0.0
+    """By how many seconds one missed its time at worst, until the socket had taken it."""
 
     def copied(self) -> "ShardCounters":
         """A copy that stays as it is."""
