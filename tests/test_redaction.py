@@ -33,6 +33,7 @@ def test_json_stays_json(secret: str, around: str) -> None:
         ("token='aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4'", "MTIzNDU2Nzg5"),
         ("login with MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.abcdefghijklmnopqrstuvwxyz0123456789AB", "GabcDE"),
         ("cannot reach postgresql://aeon:pw@db:5432/aeon", ":pw@"),
+        ("cannot reach postgresql://user:password@db:5432/aeon", ":password@"),
     ],
 )
 def test_secrets_nobody_registered_are_known_by_their_shape(line: str, secret: str) -> None:
@@ -46,6 +47,7 @@ def test_secrets_nobody_registered_are_known_by_their_shape(line: str, secret: s
         "GET http://127.0.0.1:3001/api/guild/123456/settings 200",
         "PUT /applications/123456/guilds/987654/commands",
         "database aeon_test is at migration 4",
+        "set one such as postgresql://user:password@host:5432/aeon",
         "at 2026-01-01T10:00:00Z guild 123456789012345678 woke in 1.5 ms",
     ],
 )

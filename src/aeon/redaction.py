@@ -26,7 +26,8 @@ SHAPES = [
     # Tokens of bots: the base64 of their id, a time, a signature.
     (re.compile(r"\b[MNO][A-Za-z0-9_-]{17,}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{27,}"), HIDDEN),
     (re.compile(r"\b((?:Bearer|Bot|Basic)\s+)[A-Za-z0-9._~+/=-]{16,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"(://[^\s/:@\"']*:)[^\s/@\"']+(?=@)"), rf"\1{HIDDEN}"),
+    # Passwords in addresses, but for that of the example which help lines show: there is no secret in it.
+    (re.compile(r"(://(?!user:password@host\b)[^\s/:@\"']*:)[^\s/@\"']+(?=@)"), rf"\1{HIDDEN}"),
 ]
 
 
