@@ -88,7 +88,11 @@ async def run_app(config: Config) -> None:
 
 @asynccontextmanager
 async def open_app(
-    config: Config, *, prepare: Prepare | None = None, limiter: Limiter | None = None
+    config: Config,
+    *,
+    features: Sequence[Feature] = FEATURES,
+    prepare: Prepare | None = None,
+    limiter: Limiter | None = None,
 ) -> AsyncIterator[App]:
     """Everything, from the database to the gateway; `prepare` is awaited once the database is there and nobody uses it yet.
 
@@ -99,7 +103,7 @@ async def open_app(
     """
     assert config.token is not None, "whoever opens the app has asked for a token"
     token = config.token.reveal()
-    behaviour = behaviour_of(FEATURES)
+    behaviour = behaviour_of(features)
     with closing(listen(config.host, config.port)) as listener, lines_named_by_turn() as turns:
         async with (
             open_database(storage_settings(config)) as database,
@@ -127,7 +131,7 @@ async def open_app(
                 keeper = SessionKeeper(database, identity.user_id, leases, intake)
                 rights = Rights(guilds, memberships)
                 web = web_parts(
-                    config, FEATURES, guilds=guilds, rights=rights, feed=feed, database=database, health=health
+                    config, features, guilds=guilds, rights=rights, feed=feed, database=database, health=health
                 )
                 readings = Readings(
                     registry=registry, rest=rest, database=database, feed=feed, errands=errands, health=health

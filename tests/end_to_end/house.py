@@ -1,7 +1,7 @@
 """The whole app in this process, against an offline Discord of the test's own: for what a test has to reach into to arrange."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import jwt
 import trio
 from attrs import define, evolve
 
-from aeon.app import App, open_app
+from aeon.app import FEATURES, App, open_app
 from aeon.config import load_config
 from aeon.discord.ids import GuildId, UserId
+from aeon.feature import Feature
 from aeon.guild.messages import GetSettings
 from aeon.simulator.community import GUILD_ID
 from aeon.simulator.faults import read_rules
@@ -95,8 +96,10 @@ GRANTS: tuple[tuple[str, GuildId | None], ...] = (
 
 
 @asynccontextmanager
-async def open_house(database_url: str, folder: Path, *, direct_url: str | None = None) -> AsyncIterator[House]:
-    """The demo community with a manager, and a key of each kind."""
+async def open_house(
+    database_url: str, folder: Path, *, direct_url: str | None = None, more: Sequence[Feature] = ()
+) -> AsyncIterator[House]:
+    """The demo community with a manager, and a key of each kind; `more` are features beside Aeon's own."""
     made = {grant: new_key() for grant in GRANTS}
 
     async def prepare(database: Database) -> None:
@@ -119,7 +122,7 @@ async def open_house(database_url: str, folder: Path, *, direct_url: str | None 
         if direct_url is not None:
             variables["DATABASE_DIRECT_URL"] = direct_url
         async with (
-            open_app(evolve(load_config(variables), port=0), prepare=prepare) as app,
+            open_app(evolve(load_config(variables), port=0), features=(*FEATURES, *more), prepare=prepare) as app,
             httpx.AsyncClient(base_url=app.url, timeout=20.0) as http,
         ):
             await _settled(app)
