@@ -13,18 +13,14 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import pytest
-import trio
 from attrs import frozen
 
-from aeon.storage.account import command_as, give, server_account
-from aeon.storage.connection import TrioConnection
-from aeon.storage.errors import DatabaseUnavailable
 from tests.conftest import free_port
 from tests.storage.certificate import write_certificate
 from tests.storage.gate import open_gate
+from tests.storage.program import open_program
 
 PASSWORD = "of the pooler's own"
-UP_SECONDS = 10.0
 
 CONFIG = """\
 [databases]
@@ -121,31 +117,5 @@ async def open_bound_pooler(database_url: str, size: int) -> AsyncIterator[Poole
 @asynccontextmanager
 async def _open_pgbouncer(folder: Path, url: str) -> AsyncIterator[Pooler]:
     """PgBouncer as configured in `folder`, reached by `url`."""
-    program = find_pgbouncer()
-    # PgBouncer refuses to be root, as PostgreSQL does.
-    account = server_account(folder) if os.geteuid() == 0 else None
-    for path in (*folder.iterdir(), folder):
-        give(path, account)
-    log = folder / "log.txt"
-    with log.open("wb") as output:
-        command = command_as(account, [program, "-q", str(folder / "pgbouncer.ini")])
-        process = await trio.lowlevel.open_process(command, stdout=output, stderr=output)
-    try:
-        await _is_up(process, url, log)
+    async with open_program(folder, find_pgbouncer(), "-q", folder / "pgbouncer.ini", url=url) as log:
         yield Pooler(url, log)
-    finally:
-        process.kill()
-        with trio.CancelScope(deadline=trio.current_time() + UP_SECONDS, shield=True):
-            await process.wait()
-
-
-async def _is_up(process: trio.Process, url: str, log: Path) -> None:
-    with trio.fail_after(UP_SECONDS):
-        while True:
-            try:
-                connection = await TrioConnection.open(url)
-            except DatabaseUnavailable:
-                assert process.poll() is None, log.read_text()
-                await trio.sleep(0.02)
-            else:
-                return connection.discard()

@@ -1,11 +1,15 @@
 """`channel_binding` in an address: what becomes of it depends on who answers there."""
 
+from pathlib import Path
+
 import pytest
 import trio
 
 from aeon.storage.connection import CANCEL_SECONDS, TrioConnection
+from aeon.storage.database import StorageSettings, open_database
 from aeon.storage.errors import DatabaseUnavailable
 from tests.storage.pooler import PASSWORD, open_bound_pooler, open_pooler
+from tests.storage.tls_server import open_tls_server
 
 
 @pytest.mark.parametrize("wish", ["disable", "prefer"])
@@ -55,4 +59,19 @@ async def test_a_cancelled_statement_is_stopped_through_gate_and_pooler(empty_da
             # With one connection to the server this is the one that slept.
             cursor = await connection.execute("SELECT 1 AS one")
         assert await cursor.fetchone() == {"one": 1}
+        connection.discard()
+
+
+async def test_postgresql_itself_is_used_with_channel_binding_required(tmp_path: Path) -> None:
+    async with open_tls_server() as url, open_database(StorageSettings(tmp_path, url)) as database:
+        await database.check()
+        connection = await TrioConnection.open(url)
+        with trio.fail_after(CANCEL_SECONDS / 2):
+            with trio.move_on_after(0.1):
+                await connection.execute("SELECT pg_sleep(30)")
+            assert connection.is_idle
+            cursor = await connection.execute("SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+        row = await cursor.fetchone()
+        assert row is not None
+        assert row["ssl"]
         connection.discard()
