@@ -1,5 +1,7 @@
 """One process per shard, whatever becomes of the others."""
 
+import os
+import socket
 import subprocess
 import sys
 
@@ -8,7 +10,7 @@ import trio
 
 from aeon.discord.ids import UserId
 from aeon.sessions.leases import QUERIES, DatabaseLeases
-from aeon.sessions.owner import is_dead, own_name
+from aeon.sessions.owner import is_dead, name_of, own_name
 from aeon.storage.database import Database
 
 BOT = UserId("1")
@@ -76,8 +78,7 @@ async def test_a_holder_whose_lease_was_taken_loses_its_block_without_an_error(d
 
 async def test_a_dead_process_of_this_machine_is_not_waited_for(database: Database) -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)  # noqa: ASYNC220  ended below
-    started = psutil.Process(process.pid).create_time()
-    owner = f"{own_name().rsplit(':', 2)[0]}:{process.pid}:{started:.0f}"
+    owner = name_of(process.pid, psutil.Process(process.pid).create_time())
     assert not is_dead(owner)
     first, second = leases(database, owner), leases(database)
     try:
@@ -90,6 +91,26 @@ async def test_a_dead_process_of_this_machine_is_not_waited_for(database: Databa
     finally:
         process.kill()
         process.wait()
+
+
+def names_in_another_container() -> list[str]:
+    """Of processes in a container that has our host name, by numbers that are ours, or nobody's, here."""
+    place, pid, started = own_name().rsplit(":", 2)
+    numbers = [pid, "1", str(2**31 - 1)]
+    kernel = place.rpartition("/")[0]
+    return [
+        f"{where}:{number}:{started}" for where in (socket.gethostname(), f"{kernel}/pid:[1]") for number in numbers
+    ]
+
+
+async def test_a_process_in_a_container_with_our_host_name_keeps_its_shard(database: Database) -> None:
+    for shard_id, owner in enumerate(names_in_another_container()):
+        theirs, ours = leases(database, owner), leases(database)
+        async with theirs.hold(shard_id):
+            with trio.move_on_after(0.3) as waited:
+                async with ours.hold(shard_id):
+                    pass
+            assert waited.cancelled_caught, owner
 
 
 async def test_shards_of_another_count_are_waited_for_since_their_guilds_overlap(database: Database) -> None:
@@ -110,3 +131,6 @@ def test_nobody_is_declared_dead_who_may_live() -> None:
     assert not is_dead(ELSEWHERE)
     assert not is_dead("")
     assert not is_dead("nonsense")
+    assert not is_dead(name_of(os.getpid(), psutil.Process().create_time() + 1))
+    for name in names_in_another_container():
+        assert not is_dead(name)
