@@ -4,22 +4,34 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import trio
 
 from aeon.discord.ids import UserId
-from aeon.sessions.leases import QUERIES, DatabaseLeases
+from aeon.sessions.leases import QUERIES, DatabaseLeases, Holder
 from aeon.sessions.owner import is_dead, name_of, own_name
-from aeon.storage.database import Database
+from aeon.storage.database import Database, StorageSettings, open_database
+from tests.conftest import Line
 
 BOT = UserId("1")
 SOON = 5.0
+SHORT = 3.0
+"""A lease that runs out while a test waits."""
+
 ELSEWHERE = "another-machine:1:1"
 
 
 def leases(database: Database, owner: str | None = None, *, count: int = 1) -> DatabaseLeases:
     return DatabaseLeases(database, BOT, count) if owner is None else DatabaseLeases(database, BOT, count, owner)
+
+
+async def holders(database: Database) -> list[str]:
+    """Whose lease of the first shard has not run out, by the database's clock."""
+    place = {"bot": BOT, "shard_id": 0, "shard_count": 1}
+    rows = await database.fetch_all(QUERIES.named("select_holders"), place, into=Holder)
+    return [row.owner for row in rows]
 
 
 async def run_out(database: Database, shard_id: int = 0) -> None:
@@ -74,6 +86,39 @@ async def test_a_holder_whose_lease_was_taken_loses_its_block_without_an_error(d
             async with second.hold(0):
                 await trio.Event().wait()
     assert first.epochs == {}
+
+
+async def test_a_holder_that_is_cut_off_stops_before_its_lease_has_run_out_and_has_it_again_afterwards(
+    database: Database, line: Line, line_url: str, tmp_path: Path
+) -> None:
+    settings = StorageSettings(data_dir=tmp_path, url=line_url, direct_url=line_url)
+    async with open_database(settings) as over_line:
+        holder = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, SHORT)
+        with trio.fail_after(10 * SHORT):
+            async with holder.hold(0):
+                line.cut()
+                await trio.Event().wait()
+            assert await holders(database) == [ELSEWHERE]
+            line.mend()
+            async with holder.hold(0):
+                assert holder.epochs == {0: 2}
+
+
+async def test_a_holder_is_not_cut_off_by_a_database_that_answers_again_in_time(
+    database: Database, line: Line, line_url: str, tmp_path: Path
+) -> None:
+    settings = StorageSettings(data_dir=tmp_path, url=line_url, direct_url=line_url)
+    async with open_database(settings) as over_line:
+        holder = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, SHORT)
+        async with holder.hold(0):
+            line.cut()
+            with trio.move_on_after(SHORT / 3):
+                await trio.Event().wait()
+            line.mend()
+            with trio.move_on_after(SHORT) as waited:
+                await trio.Event().wait()
+        assert waited.cancelled_caught
+        assert await holders(database) == [ELSEWHERE]
 
 
 async def test_a_dead_process_of_this_machine_is_not_waited_for(database: Database) -> None:
