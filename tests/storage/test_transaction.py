@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-import psycopg
 import pytest
 import trio
 from attrs import evolve, frozen
@@ -25,10 +24,8 @@ from aeon.storage.pool import PoolLimits
 from aeon.storage.queries import Query
 from aeon.storage.transaction import Isolation, TimeLimits
 from tests.conftest import Line
+from tests.storage.notes import COUNT, INSERT, SLEEP, count, insert_thrice, make_notes, run
 
-INSERT = Query.parse("INSERT INTO note (text) VALUES (%(text)s)", "insert_note")
-COUNT = Query.parse("SELECT count(*)::integer AS count FROM note WHERE text = %(text)s", "count_notes")
-SLEEP = Query.parse("SELECT pg_sleep(30)", "sleep")
 BUSY = Query.parse(
     "SELECT count(*)::integer AS count FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(30)%%'", "busy"
 )
@@ -44,30 +41,12 @@ class Count:
 
 @pytest.fixture
 def notes_url(database_url: str) -> str:
-    run(database_url, "CREATE TABLE note (id serial PRIMARY KEY, text text)")
+    make_notes(database_url)
     return database_url
-
-
-def run(url: str, script: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(script.encode())
-
-
-def count(url: str, text: str) -> int:
-    with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT count(*) FROM note WHERE text = %s", (text,)).fetchone()
-    assert row
-    return int(row[0])
 
 
 def settings(url: str, folder: Path) -> StorageSettings:
     return StorageSettings(folder, url, pool=PoolLimits(size=2))
-
-
-async def insert_thrice(database: Database, text: str) -> None:
-    async with database.transaction() as transaction:
-        for _ in range(3):
-            await transaction.execute(INSERT, {"text": text})
 
 
 async def insert_then(database: Database, act: Callable[[], Awaitable[None]] | None) -> None:
@@ -96,41 +75,6 @@ def wait_for_no_others(url: str) -> None:
             END LOOP;
         END $$""",
     )
-
-
-class CancelAtStep(trio.abc.Instrument):
-    """Cancels `scope` when `task` is about to run for the `step`th time."""
-
-    def __init__(self, task: trio.lowlevel.Task, scope: trio.CancelScope, step: int) -> None:
-        self._task, self._scope, self._left = task, scope, step
-
-    def before_task_step(self, task: trio.lowlevel.Task) -> None:
-        if task is self._task:
-            self._left -= 1
-            if self._left == 0:
-                self._scope.cancel()
-
-
-async def test_a_cancel_at_any_step_leaves_all_or_nothing(notes_url: str, tmp_path: Path) -> None:
-    async with open_database(settings(notes_url, tmp_path)) as database:
-        for step in range(1, 100):
-            with trio.CancelScope() as scope:
-                instrument = CancelAtStep(trio.lowlevel.current_task(), scope, step)
-                trio.lowlevel.add_instrument(instrument)
-                try:
-                    await insert_thrice(database, f"step {step}")
-                finally:
-                    trio.lowlevel.remove_instrument(instrument)
-            done = count(notes_url, f"step {step}")
-            assert done == (0 if scope.cancelled_caught else 3)
-            assert database.statistics().in_use == 0
-            if not scope.cancel_called:
-                break
-        else:
-            pytest.fail("a transaction of 100 steps")
-        assert step > 5
-        # Nothing was thrown away: every connection was brought back to where others can use it.
-        assert database.statistics().discarded == 0
 
 
 async def test_a_cancelled_statement_stops_on_the_server(notes_url: str, tmp_path: Path) -> None:
