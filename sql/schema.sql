@@ -466,7 +466,8 @@ CREATE TABLE public."GuildSnapshot" (
     "guildId" text NOT NULL,
     packed bytea NOT NULL,
     "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "shardId" integer NOT NULL
 );
 
 CREATE TABLE public."RolePermission" (
@@ -548,6 +549,8 @@ CREATE UNIQUE INDEX "CommandCooldown_guildId_commandName_key" ON public."Command
 CREATE INDEX "GuildChange_xact_idx" ON public."GuildChange" USING btree (xact);
 
 CREATE UNIQUE INDEX "GuildSettings_guildId_key" ON public."GuildSettings" USING btree ("guildId");
+
+CREATE INDEX "GuildSnapshot_bot_shardId_guildId_idx" ON public."GuildSnapshot" USING btree (bot, "shardId", "guildId");
 
 CREATE UNIQUE INDEX "RolePermission_guildId_roleId_commandGroup_key" ON public."RolePermission" USING btree ("guildId", "roleId", "commandGroup");
 

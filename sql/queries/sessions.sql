@@ -46,24 +46,25 @@ SET "sessionId" = %(session_id)s, "resumeUrl" = %(resume_url)s, "handledSeq" = %
 WHERE "bot" = %(bot)s AND "shardId" = %(shard_id)s AND "epoch" = %(epoch)s;
 
 -- name: select_snapshots
+-- Where the number of shards has changed, some may be of guilds that are another shard's now.
 SELECT "guildId" AS guild_id, "packed" AS packed
 FROM public."GuildSnapshot"
-WHERE "bot" = %(bot)s AND "guildId" > %(after)s
+WHERE "bot" = %(bot)s AND "shardId" = %(shard_id)s AND "guildId" > %(after)s
 ORDER BY "guildId"
 LIMIT %(limit)s;
 
 -- name: save_snapshots
 -- As save_session: only under the lease that holds.
-INSERT INTO public."GuildSnapshot" AS g ("bot", "guildId", "packed")
-SELECT %(bot)s, given.guild, given.packed
+INSERT INTO public."GuildSnapshot" AS g ("bot", "shardId", "guildId", "packed")
+SELECT %(bot)s, %(shard_id)s, given.guild, given.packed
 FROM unnest(%(guild_ids)s::text[], %(packed)s::bytea[]) AS given(guild, packed)
 WHERE EXISTS (
     SELECT FROM public."GatewaySession"
     WHERE "bot" = %(bot)s AND "shardId" = %(shard_id)s AND "epoch" = %(epoch)s
 )
 ORDER BY given.guild
-ON CONFLICT ("bot", "guildId") DO UPDATE SET "packed" = EXCLUDED."packed"
-WHERE g."packed" IS DISTINCT FROM EXCLUDED."packed";
+ON CONFLICT ("bot", "guildId") DO UPDATE SET "packed" = EXCLUDED."packed", "shardId" = EXCLUDED."shardId"
+WHERE (g."packed", g."shardId") IS DISTINCT FROM (EXCLUDED."packed", EXCLUDED."shardId");
 
 -- name: delete_snapshots
 DELETE FROM public."GuildSnapshot"

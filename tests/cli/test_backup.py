@@ -13,7 +13,7 @@ from tests.cli.command import Ended, run_aeon
 SOMETHING = (
     """INSERT INTO "GuildSettings" ("guildId", "prefix") VALUES ('1', '$')""",
     """INSERT INTO "GatewaySession" ("bot", "shardId", "shardCount", "owner", "until") VALUES ('1', 0, 1, 'me', now())""",
-    """INSERT INTO "GuildSnapshot" ("bot", "guildId", "packed") VALUES ('1', '2', '')""",
+    """INSERT INTO "GuildSnapshot" ("bot", "shardId", "guildId", "packed") VALUES ('1', 0, '2', '')""",
 )
 
 FORGOTTEN = """

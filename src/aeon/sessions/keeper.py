@@ -135,7 +135,7 @@ class SessionKeeper:
         found: list[Directory] = []
         after = GuildId("")
         while True:
-            page = {"bot": self._bot, "after": after, "limit": SLICE_GUILDS}
+            page = {"bot": self._bot, "shard_id": shard_id, "after": after, "limit": SLICE_GUILDS}
             rows = await self._database.fetch_all(QUERIES.named("select_snapshots"), page, into=_SnapshotRow)
             found += [
                 unpack(row.guild_id, row.packed) for row in rows if shard_of(row.guild_id, shard_count) == shard_id
