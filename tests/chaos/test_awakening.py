@@ -115,6 +115,10 @@ class Awakening:
             self.intake.deliver(used, self.meta())
         return list(called)
 
+    def put_all_to_sleep(self) -> None:
+        for slot in self.registry:
+            assert self.registry.put_to_sleep(slot, trio.current_time())
+
     async def until_all_are_awake(self) -> None:
         with trio.fail_after(PATIENCE_SECONDS):
             while (await self.registry.take_statistics()).slots != {SlotState.AWAKE: GUILDS}:
@@ -190,6 +194,9 @@ async def test_ten_thousand_guilds_are_loaded_in_batches_those_with_callers_firs
         assert max(loaded[key] for key in called) <= loads_before + 1, "whoever waits goes first"
         for number in (0, INVALID - 1, INVALID):
             check_rows(awakening.registry, number)
+        awakening.put_all_to_sleep()
+        await awakening.talk()
+        assert awakening.registry.statistics().slots == {SlotState.ASLEEP: GUILDS}, "chatter is no reason to wake"
 
 
 def check_rows(registry: Registry, number: int) -> None:

@@ -104,6 +104,8 @@ async def test_guilds_that_crash_or_block_on_every_message_are_nobody_elses_trou
     assert "crasher" in place.slot(trouble["crashing"]).supervision.off_until
     assert met["crash the house"] == 4
     assert place.slot(trouble["broken"]).state is SlotState.RESTING
+    flood = Stream(trouble["flooded"], "burn 0.0001", FLOOD_PER_SECOND)
+    await compare(place, "all of them, and a flood", *streams, flood)
     await recovers(place)
 
 
