@@ -122,6 +122,7 @@ class Line:
     _whole: bool = True
     _thaw: trio.Event = field(factory=trio.Event)
     _streams: set[trio.SocketStream] = field(factory=set)
+    _forgotten: set[trio.SocketStream] = field(factory=set)
 
     def cut(self) -> None:
         """End all connections at once and refuse new ones, as when a server is killed."""
@@ -138,6 +139,10 @@ class Line:
 
     def thaw(self) -> None:
         self._thaw.set()
+
+    def forget(self) -> None:
+        """Let each connection that there is end at its next word, as firewalls do with those long idle."""
+        self._forgotten |= self._streams
 
     def _let_through(self, data: bytes) -> bytes:
         if self.cut_after is None:
@@ -167,6 +172,8 @@ class Line:
         try:
             while data := await source.receive_some(65536):
                 await self._thaw.wait()
+                if source in self._forgotten:
+                    break
                 await target.send_all(self._let_through(data))
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             pass

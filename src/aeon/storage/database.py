@@ -86,7 +86,8 @@ class Database(Statements):
     async def _acquire(self, first: Callable[[TrioConnection], Awaitable[First]]) -> tuple[Pooled, First]:
         """A connection of the pool, and what `first` gave on it, which must change nothing.
 
-        A connection that died while idle may show that only when it is used: then `first` has a second try on another.
+        A connection that died while idle may show that only when it is used: then `first` has a second try, on a new one,
+        since what ended one (a firewall that forgot it, a server that went) will have ended the other idle ones too.
         """
         for tries_left in (1, 0):
             pooled = await self._pool.acquire()
@@ -96,6 +97,8 @@ class Database(Statements):
                 self._pool.release(pooled)
                 if not (tries_left and isinstance(error, DatabaseUnavailable)):
                     raise
+                if pooled.connection.closed:
+                    self._pool.drop_idle()
         raise AssertionError
 
 

@@ -120,11 +120,15 @@ class Pool:
             self._idle.append(pooled)
         self._places.release()
 
+    def drop_idle(self) -> None:
+        """Close those that nobody uses, for they are not to be trusted; new ones are opened as needed."""
+        while self._idle:
+            self._discard(self._idle.pop())
+
     async def close(self, seconds: float = 5.0) -> None:
         """Refuse new tasks and close all connections, after waiting `seconds` for those in use to be given back."""
         self._closed = True
-        while self._idle:
-            self._discard(self._idle.pop())
+        self.drop_idle()
         with trio.move_on_after(seconds):
             for _ in range(self.limits.size):
                 await self._places.acquire()

@@ -34,6 +34,9 @@ COMMIT_SECONDS = 5.0
 ROLLBACK_SECONDS = 5.0
 """How long a ROLLBACK may hold up a cancelled task; after that the connection is closed, which rolls back as well."""
 
+READ_ONLY = "25006"
+"""read_only_sql_transaction: said to whoever would write by a standby, and within a snapshot."""
+
 
 class Isolation(Enum):
     """How much a transaction sees of others that commit meanwhile."""
@@ -143,12 +146,14 @@ async def run_statement(connection: TrioConnection, query: Query, params: Params
     """Run one statement under the client's deadline.
 
     Raises `TimedOut` after `seconds`, and any other error of this room. A connection on which the server could not be
-    stopped is closed.
+    stopped is closed, and so is one to a server that has become a standby: the next one finds its successor.
     """
     with trio.move_on_after(seconds):
         try:
             cursor = await connection.execute(query.text.encode(), params)
         except psycopg.Error as error:
+            if error.sqlstate == READ_ONLY:
+                connection.discard()
             raise translated(error, query.name) from error
         returns_rows = cursor.pgresult is not None and cursor.pgresult.status == pq.ExecStatus.TUPLES_OK
         rows = await cursor.fetchall() if returns_rows else []
