@@ -532,17 +532,17 @@ CREATE UNIQUE INDEX "ApiKey_hash_key" ON public."ApiKey" USING btree (hash);
 
 CREATE INDEX "ApiKey_name_idx" ON public."ApiKey" USING btree (name);
 
-CREATE INDEX "AuditLog_guildId_actionType_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "actionType", "createdAt", "position");
+CREATE INDEX "AuditLog_guildId_actionType_createdAt_position_others_idx" ON public."AuditLog" USING btree ("guildId", "actionType", "createdAt", "position", "userId", "moderatorId", "botAction");
 
 CREATE INDEX "AuditLog_guildId_botAction_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "botAction", "createdAt", "position");
 
 CREATE INDEX "AuditLog_guildId_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "createdAt", "position");
 
-CREATE INDEX "AuditLog_guildId_moderatorId_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "moderatorId", "createdAt", "position");
+CREATE INDEX "AuditLog_guildId_moderatorId_createdAt_position_others_idx" ON public."AuditLog" USING btree ("guildId", "moderatorId", "createdAt", "position", "actionType", "userId", "botAction");
 
 CREATE UNIQUE INDEX "AuditLog_guildId_position_key" ON public."AuditLog" USING btree ("guildId", "position");
 
-CREATE INDEX "AuditLog_guildId_userId_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "userId", "createdAt", "position");
+CREATE INDEX "AuditLog_guildId_userId_createdAt_position_others_idx" ON public."AuditLog" USING btree ("guildId", "userId", "createdAt", "position", "actionType", "moderatorId", "botAction");
 
 CREATE UNIQUE INDEX "CommandCooldown_guildId_commandName_key" ON public."CommandCooldown" USING btree ("guildId", "commandName");
 
