@@ -2,10 +2,11 @@
 
 import sys
 
-from tests.bench import actors, commands, gateway, memory, simulator, storage, whole
+from tests.bench import actors, audit, commands, gateway, memory, simulator, storage, whole
 
 BENCHES = {
     "actors": actors.main,
+    "audit": audit.main,
     "commands": commands.main,
     "gateway": gateway.main,
     "memory": memory.main,

@@ -6,22 +6,19 @@ asyncpg is of the dependency group `bench`; where it is not installed it is left
 
 import asyncio
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import trio
 
-from aeon.storage.cluster import Cluster
 from aeon.storage.database import StorageSettings, open_database
 from aeon.storage.queries import Query
-from tests.conftest import FORGETFUL, free_port
+from tests.bench.server import open_server
 
 CONNECTIONS = 8
 QUERIES = 8_000
@@ -38,23 +35,16 @@ INSERT = """INSERT INTO public."GuildSettings" ("guildId") SELECT generate_serie
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        # Where we are root, the server runs as somebody else, who must get in.
-        Path(folder).chmod(0o755)
-        port = free_port()
-        place = {"listen_addresses": "127.0.0.1", "port": str(port)}
-        cluster = Cluster(Path(folder) / "postgresql", {**FORGETFUL, **place})
-        trio.run(cluster.ensure_running)
-        try:
-            _compare(f"postgresql://aeon@127.0.0.1:{port}/postgres", Path(folder))
-        finally:
-            trio.run(cluster.stop)
+    with open_server() as place:
+        _compare(place)
 
 
-def _compare(url: str, folder: Path) -> None:
-    trio.run(_fill, url, folder)
+def _compare(place: StorageSettings) -> None:
+    url = place.url
+    assert url is not None
+    trio.run(_fill, place)
     contenders: dict[str, Callable[[], Taken]] = {
-        "ours, on Trio": partial(trio.run, _ours, url, folder),
+        "ours, on Trio": partial(trio.run, _ours, place),
         "psycopg, in threads": partial(_threads, url),
     }
     if find_spec("asyncpg"):
@@ -77,13 +67,13 @@ def _since(begun: Taken) -> Taken:
     return time.perf_counter() - begun[0], time.process_time() - begun[1]
 
 
-async def _fill(url: str, folder: Path) -> None:
-    async with open_database(StorageSettings(folder, url)) as database:
+async def _fill(place: StorageSettings) -> None:
+    async with open_database(place) as database:
         await database.execute(Query.parse(INSERT))
 
 
-async def _ours(url: str, folder: Path) -> Taken:
-    async with open_database(StorageSettings(folder, url)) as database:
+async def _ours(place: StorageSettings) -> Taken:
+    async with open_database(place) as database:
 
         async def ask() -> None:
             for number in range(EACH):
