@@ -2,7 +2,7 @@
 
 import re
 
-from aeon.features.fun.eight_ball import ANSWERS
+from aeon.features.fun.texts import ANSWERS
 from tests.end_to_end.people import Community, Dashboard, Json, Watcher, eventually
 
 DISABLED = "This module is currently disabled. Enable it in the dashboard."

@@ -15,7 +15,7 @@ from aeon.commands.answering import Answer, Record
 from aeon.commands.declaration import Command
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import DISCORD_EPOCH_MS, MessageId
-from aeon.features.fun.eight_ball import ANSWERS
+from aeon.features.fun.texts import ANSWERS
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.messages import Outcome
 from aeon.guild.settings import Settings

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from aeon.commands import texts
 from aeon.commands.option import Option
 from aeon.commands.reading import ArgumentFault, Value, read_given, read_word, resembles, shown
 from aeon.discord.model import Option as GivenOption
@@ -55,7 +56,7 @@ def from_words(options: Sequence[Option], line: str, directory: Directory) -> Ar
         elif option.is_required:
             raise _missing(option)
     if rest:
-        raise ArgumentFault(f"I do not know what to do with `{shown(rest)}`.")
+        raise ArgumentFault(texts.LEFT_OVER, rest=shown(rest))
     return Arguments(values)
 
 
@@ -84,4 +85,4 @@ def _is_for_later(option: Option, later: Sequence[Option], word: str) -> bool:
 
 
 def _missing(option: Option) -> ArgumentFault:
-    return ArgumentFault(f"`{option.name}` is missing: {option.description}")
+    return ArgumentFault(texts.MISSING, name=option.name, description=option.description)

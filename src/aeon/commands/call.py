@@ -8,6 +8,7 @@ from attrs import define, evolve, field, frozen
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer, Record, answer_call
 from aeon.commands.arguments import Arguments
+from aeon.commands.languages import say
 from aeon.commands.origin import MessageOrigin, Origin
 from aeon.guild.access import Caller
 from aeon.guild.messages import Outcome
@@ -37,6 +38,10 @@ class Asked:
         """How to type what was asked for."""
         return self.command.usage(prefix, self.subcommand)
 
+    def say(self, text: str, **fields: object) -> str:
+        """The sentence in the caller's language, its fields filled in."""
+        return say(text, self.origin.locale, **fields)
+
 
 @define(eq=False)
 class Call:
@@ -51,6 +56,10 @@ class Call:
     @property
     def caller(self) -> Caller:
         return self.asked.caller
+
+    def say(self, text: str, **fields: object) -> str:
+        """The sentence in the caller's language, its fields filled in."""
+        return self.asked.say(text, **fields)
 
     def answer(self, content: str, *, is_ephemeral: bool = False) -> None:
         """Say this to the caller, in the channel or, ephemeral, to them alone where Discord can (in slash commands)."""

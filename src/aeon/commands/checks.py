@@ -33,16 +33,16 @@ def pass_checks(
     """The call's arguments, its cooldown started; or why it goes no further."""
     command = asked.command
     if command.module is not None and not command.module.is_on(state.settings):
-        return Refusal(texts.MODULE_OFF, "module")
+        return Refusal(asked.say(texts.MODULE_OFF), "module")
     if not is_allowed(state, asked):
-        return Refusal(texts.NOT_ALLOWED.format(name=command.name), "permission")
+        return Refusal(asked.say(texts.NOT_ALLOWED, name=command.name), "permission")
     if state.supervision.is_off(feature, now):
-        return Refusal(texts.FEATURE_OFF.format(name=command.name), "feature_off")
+        return Refusal(asked.say(texts.FEATURE_OFF, name=command.name), "feature_off")
     try:
         arguments = read_arguments()
     except ArgumentFault as fault:
         usage = texts.code(asked.usage(prefix_of(asked.origin, state.settings)))
-        return Refusal(texts.USAGE.format(fault=fault, usage=usage), "arguments")
+        return Refusal(asked.say(texts.USAGE, fault=fault.said(asked.origin.locale), usage=usage), "arguments")
     return _wait(state, asked, now) or arguments
 
 
@@ -52,7 +52,8 @@ def _wait(state: GuildState, asked: Asked, now: float) -> Refusal | None:
     seconds = cooldown_ms(state, asked.command) / 1000
     remaining = state.cooldowns.remaining(user_id, name, now=now, seconds=seconds)
     if remaining > 0:
-        return Refusal(texts.wait(remaining), "cooldown")
+        whole = texts.whole_seconds(remaining)
+        return Refusal(asked.say(texts.WAIT_ONE if whole == 1 else texts.WAIT, seconds=whole), "cooldown")
     state.cooldowns.start(user_id, name, now=now, seconds=seconds)
     return None
 

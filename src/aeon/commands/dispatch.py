@@ -11,8 +11,8 @@ from aeon.commands.arguments import Arguments, from_options, from_words
 from aeon.commands.call import Asked, Call, send, start_answer
 from aeon.commands.catalog import Catalog
 from aeon.commands.checks import Refusal, pass_checks
-from aeon.commands.declaration import Command
 from aeon.commands.hearing import Heard, hear, listened_for
+from aeon.commands.languages import ENGLISH, say
 from aeon.commands.origin import InteractionDeferred, InteractionOrigin, MessageOrigin
 from aeon.commands.subcommands import options_of, run_of, subcommand_in, subcommand_of
 from aeon.discord.events import InteractionCreate, MessageCreate
@@ -54,9 +54,9 @@ class Dispatch:
         hearing = hear(message.content, state.settings, state.ports.own_id)
         if hearing.heard is Heard.NOTHING:
             return False
-        origin = MessageOrigin(message.channel_id, message.id)
+        origin = MessageOrigin(message.channel_id, message.id, state.directory.locale)
         if hearing.heard is Heard.DEAF:
-            _say(state, turn, origin, texts.USE_SLASH)
+            _say(state, turn, origin, say(texts.USE_SLASH, origin.locale))
             return True
         if hearing.heard is Heard.GREETING:
             _say(state, turn, origin, _greeting(state))
@@ -84,12 +84,12 @@ class Dispatch:
             return False
         command = self._catalog.find(data.name or "")
         if command is None:
-            _say(state, turn, origin, texts.UNKNOWN_SLASH)
+            _say(state, turn, origin, say(texts.UNKNOWN_SLASH, origin.locale))
             return True
         subcommand, given = subcommand_in(command, data.options)
         asked = Asked(command, caller_of(interaction, author.id), origin, subcommand)
         if not state.settings.use_slash_commands:
-            _refuse(state, turn, asked, Refusal(_slash_off(state, command), "slash_off"))
+            _refuse(state, turn, asked, Refusal(_slash_off(state, asked), "slash_off"))
             return True
         self._run(state, turn, asked, lambda: from_options(options_of(asked), given, state.directory))
         return True
@@ -125,6 +125,7 @@ def interaction_origin(interaction: InteractionCreate, deferred: Where | None = 
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id or ChannelId("0"),
         deferred=deferred,
+        locale=interaction.locale or ENGLISH,
     )
 
 
@@ -163,12 +164,13 @@ def _refuse(state: GuildState, turn: Turn, asked: Asked, refusal: Refusal) -> No
 
 def _greeting(state: GuildState) -> str:
     prefix = state.settings.prefix
-    return texts.GREETING.format(prefix=texts.code(prefix), help=texts.code(f"{prefix}help"))
+    words = {"prefix": texts.code(prefix), "help": texts.code(f"{prefix}help")}
+    return say(texts.GREETING, state.directory.locale, **words)
 
 
-def _slash_off(state: GuildState, command: Command) -> str:
+def _slash_off(state: GuildState, asked: Asked) -> str:
     """Where there are no slash commands, messages are always heard."""
-    return texts.SLASH_OFF.format(usage=texts.code(f"{state.settings.prefix}{command.name}"))
+    return asked.say(texts.SLASH_OFF, usage=texts.code(f"{state.settings.prefix}{asked.command.name}"))
 
 
 def _apologise(state: GuildState, asked: Asked, received_at: float, crash: Crash) -> None:
@@ -179,7 +181,7 @@ def _apologise(state: GuildState, asked: Asked, received_at: float, crash: Crash
         channel_id=asked.origin.channel_id,
         received_at=received_at,
     ).failed(crash.reference, crash.at)
-    answer = Answer(texts.WENT_WRONG.format(reference=crash.reference), is_ephemeral=True)
+    answer = Answer(asked.say(texts.WENT_WRONG, reference=crash.reference), is_ephemeral=True)
     errand = partial(answer_call, state.ports.rest, state.guild_id, asked.origin, answer, None)
     state.ports.errands.start(errand, guild_id=state.guild_id)
     state.ports.feed.publish(state.guild_id, "command_executed", executed(state, record))

@@ -7,7 +7,7 @@ from aeon.commands import texts
 from aeon.commands.call import Asked, Call
 from aeon.commands.checks import is_usable
 from aeon.commands.declaration import Command, Subcommand, command
-from aeon.commands.option import Option
+from aeon.commands.option import KIND_NAMES, Option
 from aeon.commands.origin import prefix_of
 from aeon.commands.subcommands import subcommand_of
 from aeon.discord.limits import MAX_COMMAND_NAME, MAX_CONTENT
@@ -16,11 +16,11 @@ from aeon.guild.settings import PREFIX_CHARACTERS
 
 @command(
     "help",
-    "Lists the commands you may use, or explains one of them.",
+    texts.HELP,
     options=(
         Option(
             "command",
-            "The command to explain.",
+            texts.HELP_COMMAND,
             is_required=False,
             most=PREFIX_CHARACTERS + 1 + 2 * MAX_COMMAND_NAME,
             takes_rest=True,
@@ -37,10 +37,10 @@ def help_command(call: Call) -> None:
     word, _, line = name.removeprefix("/").removeprefix(call.state.settings.prefix).partition(" ")
     wanted = call.catalog.find(word)
     if wanted is None or not _may_use(call, wanted):
-        call.answer(texts.HELP_UNKNOWN.format(name=texts.code(name)), is_ephemeral=True)
+        call.answer(call.say(texts.HELP_UNKNOWN, name=texts.code(name)), is_ephemeral=True)
         return
     subcommand, _ = subcommand_of(wanted, line)
-    call.answer(_explain(wanted, prefix, subcommand), is_ephemeral=True)
+    call.answer(_explain(call, wanted, prefix, subcommand), is_ephemeral=True)
 
 
 def _may_use(call: Call, wanted: Command) -> bool:
@@ -50,14 +50,17 @@ def _may_use(call: Call, wanted: Command) -> bool:
 def _overview(call: Call, prefix: str) -> str:
     """A line for each command; where that is more than a message takes, a line for each module."""
     usable = sorted((each for each in call.catalog if _may_use(call, each)), key=lambda each: each.name)
-    foot = texts.HELP_FOOT.format(usage=texts.code(f"{prefix}help <command>"))
-    full = [_line(each, prefix) for each in usable]
-    text = "\n".join([texts.HELP_HEAD, *full, foot])
-    return text if len(text) <= MAX_CONTENT else "\n".join([texts.HELP_HEAD, *_by_module(usable), foot])
+    head = call.say(texts.HELP_HEAD)
+    foot = call.say(texts.HELP_FOOT, usage=texts.code(f"{prefix}help <command>"))
+    text = "\n".join([head, *(_line(call, each, prefix) for each in usable), foot])
+    return text if len(text) <= MAX_CONTENT else "\n".join([head, *_by_module(call, usable), foot])
 
 
-def _by_module(usable: Sequence[Command]) -> list[str]:
-    grouped = groupby(sorted(usable, key=_module_title), key=_module_title)
+def _by_module(call: Call, usable: Sequence[Command]) -> list[str]:
+    def title_of(each: Command) -> str:
+        return call.say(_module_title(each))
+
+    grouped = groupby(sorted(usable, key=title_of), key=title_of)
     return [f"**{title}**: {' '.join(texts.code(each.name) for each in some)}" for title, some in grouped]
 
 
@@ -65,12 +68,16 @@ def _module_title(each: Command) -> str:
     return texts.HELP_ALWAYS if each.module is None else each.module.name.replace("_", " ").capitalize()
 
 
-def _explain(wanted: Command, prefix: str, subcommand: Subcommand | None) -> str:
+def _explain(call: Call, wanted: Command, prefix: str, subcommand: Subcommand | None) -> str:
     explained = subcommand or wanted
-    below = [] if subcommand else [_line(wanted, prefix, each) for each in wanted.subcommands]
-    options = [f"`{option.name}` ({option.kind.value}): {option.description}" for option in explained.options]
-    return "\n".join([texts.code(wanted.usage(prefix, subcommand)), explained.description, *below, *options])
+    below = [] if subcommand else [_line(call, wanted, prefix, each) for each in wanted.subcommands]
+    options = [
+        f"`{option.name}` ({call.say(KIND_NAMES[option.kind])}): {call.say(option.description)}"
+        for option in explained.options
+    ]
+    described = call.say(explained.description)
+    return "\n".join([texts.code(wanted.usage(prefix, subcommand)), described, *below, *options])
 
 
-def _line(wanted: Command, prefix: str, subcommand: Subcommand | None = None) -> str:
-    return f"{texts.code(wanted.usage(prefix, subcommand))} {(subcommand or wanted).description}"
+def _line(call: Call, wanted: Command, prefix: str, subcommand: Subcommand | None = None) -> str:
+    return f"{texts.code(wanted.usage(prefix, subcommand))} {call.say((subcommand or wanted).description)}"

@@ -19,6 +19,7 @@ from aeon.actors.turn import Turn
 from aeon.commands import texts
 from aeon.commands.answering import Answer, CallFinished, Record, cut, deliver
 from aeon.commands.call import Call, record_of
+from aeon.commands.languages import say
 from aeon.commands.origin import InteractionOrigin, MessageOrigin
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
@@ -94,7 +95,7 @@ async def _answer_later(
 
     async def compute() -> MessageBody:
         nonlocal ending
-        ending = await _ending(awaited, guild_id)
+        ending = await _ending(awaited, guild_id, origin.locale)
         return MessageBody(content=cut(ending.text))
 
     try:
@@ -117,26 +118,26 @@ async def _answer_later(
     return CallFinished(ended.ended(trio.current_time()))
 
 
-async def _ending(awaited: _Awaited, guild_id: GuildId) -> Ending:
+async def _ending(awaited: _Awaited, guild_id: GuildId, locale: str) -> Ending:
     try:
         return Ending(awaited.say(await awaited.reply.wait(trio.current_time() + WAIT_SECONDS)))
     except Exception as error:
-        ending = ending_of(error)
+        ending = ending_of(error, locale)
         if ending.outcome is Outcome.FAILED:
             log.exception("a call failed (%s)", ending.reason, extra={"guild_id": guild_id})
         return ending
 
 
-def ending_of(error: Exception) -> Ending:
-    """What is said of a request that was refused or failed."""
+def ending_of(error: Exception, locale: str) -> Ending:
+    """What is said, in this language, of a request that was refused or failed."""
     if isinstance(error, GuildError):
         return _refused(error)
     if isinstance(error, _NOT_BEGUN):
-        return Ending(texts.NOT_SAVED, Outcome.FAILED, "unavailable")
+        return Ending(say(texts.NOT_SAVED, locale), Outcome.FAILED, "unavailable")
     if isinstance(error, _NOT_KNOWN):
-        return Ending(texts.NOT_KNOWN, Outcome.FAILED, "outcome_unknown")
+        return Ending(say(texts.NOT_KNOWN, locale), Outcome.FAILED, "outcome_unknown")
     reference = error.reference if isinstance(error, actors.HandlerFailed) else secrets.token_hex(3)
-    return Ending(texts.WENT_WRONG.format(reference=reference), Outcome.FAILED, reference)
+    return Ending(say(texts.WENT_WRONG, locale, reference=reference), Outcome.FAILED, reference)
 
 
 def _refused(error: GuildError) -> Ending:

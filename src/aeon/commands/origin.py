@@ -2,6 +2,7 @@
 
 from attrs import field, frozen
 
+from aeon.commands.languages import ENGLISH
 from aeon.discord.events import InteractionCreate
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, InteractionId, MessageId
 from aeon.discord.rest.answering import Where
@@ -14,6 +15,8 @@ class MessageOrigin:
 
     channel_id: ChannelId
     message_id: MessageId
+    locale: str = ENGLISH
+    """The guild's language: nobody says what the author's is."""
 
     @property
     def nonce(self) -> str:
@@ -32,6 +35,8 @@ class InteractionOrigin:
     channel_id: ChannelId
     deferred: Where | None = None
     """Where Discord was told that an answer is coming, if it was."""
+    locale: str = ENGLISH
+    """The caller's language."""
 
 
 @frozen

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 
+from aeon.commands import texts
 from aeon.commands.durations import format_duration, parse_duration
-from aeon.commands.option import BOUNDED, Option, OptionKind
+from aeon.commands.languages import ENGLISH, say
+from aeon.commands.option import BOUNDED, KIND_NAMES, Option, OptionKind
 from aeon.discord.ids import is_snowflake
 from aeon.guild.directory import Directory
 
@@ -29,7 +31,14 @@ _NO = frozenset({"no", "false", "off", "0"})
 
 
 class ArgumentFault(Exception):
-    """What is wrong with the arguments, as a sentence for the caller."""
+    """What is wrong with the arguments, as a sentence for the caller, in whatever language."""
+
+    def __init__(self, text: str, **fields: object) -> None:
+        super().__init__(say(text, ENGLISH, **fields))
+        self._text, self._fields = text, fields
+
+    def said(self, locale: str) -> str:
+        return say(self._text, locale, **self._fields)
 
 
 def read_word(option: Option, word: str, directory: Directory) -> Value:
@@ -45,7 +54,7 @@ def read_given(option: Option, given: Value, directory: Directory) -> Value:
     """The value of a slash command's option. Raises `ArgumentFault`: what Discord still offers may be an older declaration."""
     if option.kind in _MENTIONS:
         if not is_snowflake(str(given)):
-            raise ArgumentFault(f"I find no {option.kind.value} `{shown(str(given))}`.")
+            raise ArgumentFault(texts.FIND_NONE, kind=KIND_NAMES[option.kind], word=shown(str(given)))
         return str(given)
     # An option that takes whole numbers may come as 5.0, JSON making no difference.
     is_whole = isinstance(given, float) and given.is_integer()
@@ -83,7 +92,7 @@ def _chosen(option: Option, word: str) -> Value:
     value = _choice(option, word)
     if value is None:
         names = ", ".join(choice.name for choice in option.choices)
-        raise ArgumentFault(f"`{option.name}` must be one of: {names}.")
+        raise ArgumentFault(texts.NOT_CHOICE, name=option.name, choices=names)
     return value
 
 
@@ -93,21 +102,21 @@ def _text(_option: Option, word: str, _directory: Directory) -> Value:
 
 def _number(option: Option, word: str, _directory: Directory) -> Value:
     if _NUMBERS[option.kind].fullmatch(word) is None:
-        raise ArgumentFault(f"`{option.name}` must be a {option.kind.value}, not `{shown(word)}`.")
+        raise ArgumentFault(texts.NOT_KIND, name=option.name, kind=KIND_NAMES[option.kind], word=shown(word))
     return int(word) if option.kind is OptionKind.INTEGER else float(word)
 
 
 def _switch(option: Option, word: str, _directory: Directory) -> Value:
     said = word.casefold()
     if said not in _YES | _NO:
-        raise ArgumentFault(f"`{option.name}` must be yes or no, not `{shown(word)}`.")
+        raise ArgumentFault(texts.NOT_SWITCH, name=option.name, word=shown(word))
     return said in _YES
 
 
 def _duration(option: Option, word: str, _directory: Directory) -> Value:
     seconds = parse_duration(word)
     if seconds is None:
-        raise ArgumentFault(f"`{option.name}` must be a duration such as 10m, 1h30m or 7d, not `{shown(word)}`.")
+        raise ArgumentFault(texts.NOT_DURATION, name=option.name, word=shown(word))
     return seconds
 
 
@@ -118,7 +127,7 @@ def _thing(option: Option, word: str, directory: Directory) -> Value:
         return found
     named = _named(option.kind, word, directory)
     if named is None:
-        raise ArgumentFault(f"I find no {option.kind.value} `{shown(word)}`.")
+        raise ArgumentFault(texts.FIND_NONE, kind=KIND_NAMES[option.kind], word=shown(word))
     return named
 
 
@@ -164,13 +173,14 @@ def _check_bounds(option: Option, value: Value) -> None:
         least = -LARGEST_NUMBER if least is None else least
         most = LARGEST_NUMBER if most is None else most
     if least is not None and size < least:
-        raise ArgumentFault(f"`{option.name}` must be at least {_bound(option, least)}.")
+        text = texts.TOO_SHORT if isinstance(value, str) else texts.TOO_SMALL
+        raise ArgumentFault(text, name=option.name, bound=_bound(option, least))
     if most is not None and size > most:
-        raise ArgumentFault(f"`{option.name}` must be at most {_bound(option, most)}.")
+        text = texts.TOO_LONG if isinstance(value, str) else texts.TOO_LARGE
+        raise ArgumentFault(text, name=option.name, bound=_bound(option, most))
 
 
 def _bound(option: Option, bound: float) -> str:
     if option.kind is OptionKind.DURATION:
         return format_duration(int(bound))
-    text = str(int(bound)) if bound == int(bound) else str(bound)
-    return f"{text} characters long" if option.kind is OptionKind.TEXT else text
+    return str(int(bound)) if bound == int(bound) else str(bound)

@@ -21,6 +21,7 @@ from aeon.actors.slot import SlotState
 from aeon.commands import texts
 from aeon.commands.answering import Answer, deliver
 from aeon.commands.dispatch import interaction_origin
+from aeon.commands.languages import ENGLISH, say
 from aeon.commands.origin import InteractionDeferred
 from aeon.discord.errors import DiscordError
 from aeon.discord.events import InteractionCreate
@@ -90,7 +91,7 @@ class Reception:
         """Tell whoever acted that it came to nothing. Suggestions for half-typed options are just left out."""
         if interaction.type == InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE:
             return
-        answer = Answer(self._excuse(interaction, why), is_ephemeral=True)
+        answer = Answer(say(self._excuse(interaction, why), interaction.locale or ENGLISH), is_ephemeral=True)
         origin = interaction_origin(interaction, deferred)
         guild_id = interaction.guild_id or GuildId("0")
         self._errands.start(partial(deliver, self._rest, guild_id, origin, answer), guild_id=guild_id)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from aeon.commands.declaration import Command, Subcommand
+from aeon.commands.languages import translations_of
 from aeon.commands.option import Option, OptionKind
 from aeon.discord.model import CommandType, OptionType
 from aeon.guild.access import OPEN_GROUPS, CommandGroup, default_needs
@@ -41,8 +42,7 @@ def hash_of(commands: Iterable[Json]) -> str:
 
 def _command(command: Command, groups: Collection[CommandGroup]) -> Json:
     return {
-        "name": command.name,
-        "description": command.description,
+        **_described(command),
         "type": int(CommandType.CHAT_INPUT),
         "options": [_subcommand(each) for each in command.subcommands] or _options(command.options),
         "default_member_permissions": _default_permissions(command, groups),
@@ -63,10 +63,22 @@ def _default_permissions(command: Command, groups: Collection[CommandGroup]) -> 
 def _subcommand(subcommand: Subcommand) -> Json:
     return {
         "type": int(OptionType.SUB_COMMAND),
-        "name": subcommand.name,
-        "description": subcommand.description,
+        **_described(subcommand),
         "options": _options(subcommand.options),
     }
+
+
+def _described(declared: Command | Subcommand | Option) -> Json:
+    described: dict[str, object] = {**_named(declared.name), "description": str(declared.description)}
+    if translations := translations_of(declared.description):
+        described["description_localizations"] = translations
+    return described
+
+
+def _named(name: str) -> Json:
+    """A name, with those by which Discord shows it to people of other languages; they all come back as the first."""
+    translations = translations_of(name)
+    return {"name": str(name), "name_localizations": translations} if translations else {"name": str(name)}
 
 
 def _options(options: Iterable[Option]) -> list[Json]:
@@ -76,12 +88,11 @@ def _options(options: Iterable[Option]) -> list[Json]:
 def _option(option: Option) -> Json:
     found: dict[str, object] = {
         "type": int(_TYPES[option.kind]),
-        "name": option.name,
-        "description": option.description,
+        **_described(option),
         "required": option.is_required,
     }
     if option.choices:
-        found["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+        found["choices"] = [{**_named(choice.name), "value": choice.value} for choice in option.choices]
     if option.suggest is not None:
         found["autocomplete"] = True
     found.update(_bounds(option))

@@ -33,7 +33,7 @@ def options_of(asked: Asked) -> tuple[Option, ...]:
         return asked.subcommand.options
     if asked.command.subcommands:
         names = ", ".join(f"`{each.name}`" for each in asked.command.subcommands)
-        raise ArgumentFault(texts.SUBCOMMAND.format(name=asked.command.name, names=names))
+        raise ArgumentFault(texts.SUBCOMMAND, name=asked.command.name, names=names)
     return asked.command.options
 
 

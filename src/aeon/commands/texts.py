@@ -2,32 +2,105 @@
 
 import math
 
-MODULE_OFF = "This module is currently disabled. Enable it in the dashboard."
-SLASH_OFF = "Slash commands are switched off in this server. Use {usage} instead."
-NOT_ALLOWED = "You may not use `{name}` here. Ask somebody who manages this server."
-FEATURE_OFF = "`{name}` is switched off here for now, because it failed too often. It will be tried again by itself."
-USE_SLASH = "I listen to slash commands here. Type `/help` to see what I can do."
-GREETING = "My prefix here is {prefix}. Type {help} to see what I can do."
-WENT_WRONG = "Something went wrong (reference {reference})"
-BUSY = "I have too much to do right now. Please try again in a moment."
-RESTING = "Something keeps going wrong in this server, so I am taking a break here. Please try again in a few minutes."
-NOT_READY = "I am not ready for this server yet. Please try again in a moment."
-UNKNOWN_SLASH = "I do not know this command any more. Discord will soon stop offering it."
-SUBCOMMAND = "Say what to do with `{name}`: {names}."
-USAGE = "{fault}\nUsage: {usage}"
-HELP_HEAD = "Commands you may use here:"
-HELP_FOOT = "Type {usage} to learn more of one."
-HELP_ALWAYS = "Always there"
-NOT_SAVED = "I cannot save this right now, so nothing has changed. Please try again in a moment."
-NOT_KNOWN = "I cannot tell whether this was saved. Please look before you try again."
-HELP_UNKNOWN = "There is no command {name} that you may use here."
+from aeon.commands.languages import Text
+
+MODULE_OFF = Text(
+    "This module is currently disabled. Enable it in the dashboard.",
+    de="Dieses Modul ist gerade ausgeschaltet. Schalte es im Dashboard ein.",
+)
+SLASH_OFF = Text(
+    "Slash commands are switched off in this server. Use {usage} instead.",
+    de="Slash-Befehle sind auf diesem Server ausgeschaltet. Schreibe stattdessen {usage}.",
+)
+NOT_ALLOWED = Text(
+    "You may not use `{name}` here. Ask somebody who manages this server.",
+    de="Du darfst `{name}` hier nicht benutzen. Frage jemanden, der diesen Server verwaltet.",
+)
+FEATURE_OFF = Text(
+    "`{name}` is switched off here for now, because it failed too often. It will be tried again by itself.",
+    de="`{name}` ist hier vorerst ausgeschaltet, weil es zu oft fehlschlug. Es wird von selbst wieder versucht.",
+)
+USE_SLASH = Text(
+    "I listen to slash commands here. Type `/help` to see what I can do.",
+    de="Ich höre hier auf Slash-Befehle. Tippe `/help`, um zu sehen, was ich kann.",
+)
+GREETING = Text(
+    "My prefix here is {prefix}. Type {help} to see what I can do.",
+    de="Mein Präfix ist hier {prefix}. Tippe {help}, um zu sehen, was ich kann.",
+)
+WENT_WRONG = Text("Something went wrong (reference {reference})", de="Etwas ging schief (Kennung {reference})")
+BUSY = Text(
+    "I have too much to do right now. Please try again in a moment.",
+    de="Ich habe gerade zu viel zu tun. Bitte versuche es gleich noch einmal.",
+)
+RESTING = Text(
+    "Something keeps going wrong in this server, so I am taking a break here. Please try again in a few minutes.",
+    de="Auf diesem Server geht immer wieder etwas schief, deshalb mache ich hier Pause. Versuche es bitte in ein paar Minuten.",
+)
+NOT_READY = Text(
+    "I am not ready for this server yet. Please try again in a moment.",
+    de="Ich bin für diesen Server noch nicht bereit. Bitte versuche es gleich noch einmal.",
+)
+UNKNOWN_SLASH = Text(
+    "I do not know this command any more. Discord will soon stop offering it.",
+    de="Diesen Befehl kenne ich nicht mehr. Discord bietet ihn bald nicht mehr an.",
+)
+SUBCOMMAND = Text("Say what to do with `{name}`: {names}.", de="Sage, was mit `{name}` geschehen soll: {names}.")
+USAGE = Text("{fault}\nUsage: {usage}", de="{fault}\nSo geht es: {usage}")
+HELP = Text(
+    "Lists the commands you may use, or explains one of them.",
+    de="Zählt die Befehle auf, die du benutzen darfst, oder erklärt einen davon.",
+)
+HELP_COMMAND = Text("The command to explain.", de="Der Befehl, der erklärt werden soll.")
+HELP_HEAD = Text("Commands you may use here:", de="Befehle, die du hier benutzen darfst:")
+HELP_FOOT = Text("Type {usage} to learn more of one.", de="Tippe {usage}, um mehr über einen zu erfahren.")
+HELP_ALWAYS = Text("Always there", de="Immer da")
+HELP_UNKNOWN = Text(
+    "There is no command {name} that you may use here.",
+    de="Es gibt keinen Befehl {name}, den du hier benutzen darfst.",
+)
+NOT_SAVED = Text(
+    "I cannot save this right now, so nothing has changed. Please try again in a moment.",
+    de="Ich kann das gerade nicht speichern, also hat sich nichts geändert. Bitte versuche es gleich noch einmal.",
+)
+NOT_KNOWN = Text(
+    "I cannot tell whether this was saved. Please look before you try again.",
+    de="Ich weiß nicht, ob das gespeichert wurde. Bitte sieh nach, bevor du es noch einmal versuchst.",
+)
+
+WAIT_ONE = Text(
+    "Please wait 1 second before using this command again.",
+    de="Bitte warte 1 Sekunde, bevor du diesen Befehl wieder benutzt.",
+)
+WAIT = Text(
+    "Please wait {seconds} seconds before using this command again.",
+    de="Bitte warte {seconds} Sekunden, bevor du diesen Befehl wieder benutzt.",
+)
+
+MISSING = Text("`{name}` is missing: {description}", de="`{name}` fehlt: {description}")
+LEFT_OVER = Text("I do not know what to do with `{rest}`.", de="Ich weiß nicht, was ich mit `{rest}` anfangen soll.")
+FIND_NONE = Text("I find no {kind} `{word}`.", de="Ich finde nichts mit dem Namen `{word}` ({kind}).")
+NOT_CHOICE = Text("`{name}` must be one of: {choices}.", de="`{name}` muss eines davon sein: {choices}.")
+NOT_KIND = Text("`{name}` must be a {kind}, not `{word}`.", de="`{name}` muss eine {kind} sein, nicht `{word}`.")
+NOT_SWITCH = Text("`{name}` must be yes or no, not `{word}`.", de="`{name}` muss ja oder nein sein, nicht `{word}`.")
+NOT_DURATION = Text(
+    "`{name}` must be a duration such as 10m, 1h30m or 7d, not `{word}`.",
+    de="`{name}` muss eine Dauer sein, etwa 10m, 1h30m oder 7d, nicht `{word}`.",
+)
+TOO_SMALL = Text("`{name}` must be at least {bound}.", de="`{name}` muss mindestens {bound} sein.")
+TOO_LARGE = Text("`{name}` must be at most {bound}.", de="`{name}` darf höchstens {bound} sein.")
+TOO_SHORT = Text(
+    "`{name}` must be at least {bound} characters long.", de="`{name}` braucht mindestens {bound} Zeichen."
+)
+TOO_LONG = Text(
+    "`{name}` must be at most {bound} characters long.", de="`{name}` darf höchstens {bound} Zeichen haben."
+)
 
 
-def wait(seconds: float) -> str:
-    """The refusal of a running cooldown; seconds are rounded up."""
+def whole_seconds(seconds: float) -> int:
+    """As a running cooldown says them: rounded up, and never none."""
     # Sums of floating-point times may be off by a hair, which must not make another second of it.
-    whole = max(1, math.ceil(round(seconds, 3)))
-    return f"Please wait {whole} {'second' if whole == 1 else 'seconds'} before using this command again."
+    return max(1, math.ceil(round(seconds, 3)))
 
 
 def code(text: str) -> str:

@@ -28,6 +28,8 @@ class Directory:
     guild_id: GuildId
     name: str = ""
     icon: str | None = None
+    locale: str = "en-US"
+    """The language that its owner chose."""
     owner_id: UserId = UserId("0")
     member_count: int = 0
     unavailable: bool = False
@@ -119,6 +121,7 @@ def _guild_changed(directory: Directory, event: events.GuildUpdate, _own_id: Use
 def _guild_described(directory: Directory, guild: Guild) -> None:
     directory.name = guild.name
     directory.icon = guild.icon
+    directory.locale = guild.preferred_locale
     directory.owner_id = guild.owner_id
 
 

@@ -23,6 +23,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     inventory: bytes
     own_roles: tuple[RoleId, ...]
     joined_at: str | None = None
+    locale: str = "en-US"
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -40,6 +41,7 @@ def pack(directory: Directory) -> bytes:
         inventory=directory.inventory.packed(),
         own_roles=directory.own_roles,
         joined_at=directory.joined_at,
+        locale=directory.locale,
     )
     return FORMAT + _encoder.encode(packed)
 
@@ -63,4 +65,5 @@ def unpack(guild_id: GuildId, content: bytes) -> Directory:
         inventory=inventory,
         own_roles=packed.own_roles,
         joined_at=packed.joined_at,
+        locale=packed.locale,
     )

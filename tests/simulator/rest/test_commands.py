@@ -55,6 +55,28 @@ async def test_a_command_is_hidden_from_those_without_its_permissions(people: Pe
     await people.control("POST", "/commands", body | {"userId": MODERATOR_ID})
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name_localizations", {"de": "Groß"}),
+        ("name_localizations", {"klingon": "a"}),
+        ("description_localizations", {"de": ""}),
+        ("description_localizations", {"de": "x" * 101}),
+        ("description_localizations", ["de"]),
+    ],
+)
+async def test_translations_that_discord_refuses_are_refused(people: People, field: str, value: object) -> None:
+    answer = await people.rest("PUT", base_of(people.simulator), [{"name": "a", "description": "d", field: value}])
+    fault = answer.json()
+    assert (answer.status_code, fault["code"], list(fault["errors"]["0"])) == (400, 50035, [field])
+
+
+async def test_translations_come_back_as_they_were_given(people: People) -> None:
+    names, descriptions = {"de": "größe", "ja": "大きさ"}, {"de": "Wie groß."}
+    (command,) = await register(people, {"name_localizations": names, "description_localizations": descriptions})
+    assert (command["name_localizations"], command["description_localizations"]) == (names, descriptions)
+
+
 async def test_a_channel_that_forbids_commands_shows_none(people: People) -> None:
     await register(people, {})
     deny = {"id": GUILD_ID, "type": 0, "deny": str(1 << 31)}

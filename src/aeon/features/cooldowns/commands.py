@@ -27,23 +27,24 @@ def _slowed(typing: Typing) -> Iterable[str]:
     return sorted(typing.state.command_cooldowns)
 
 
-@subcommand("list", "Shows which commands have a cooldown of their own.")
+@subcommand("list", texts.LIST)
 def show(call: Call) -> None:
     rows = [(row.command_name, format_milliseconds(row.cooldown_ms)) for row in call.state.cooldown_rows]
-    lines = [texts.LIST_LINE.format(name=code(name), length=length) for name, length in rows]
+    lines = [call.say(texts.LIST_LINE, name=code(name), length=length) for name, length in rows]
     everywhere = call.state.settings.global_cooldown
-    rest = texts.ELSEWHERE.format(length=format_milliseconds(everywhere)) if everywhere else texts.ELSEWHERE_NONE
-    call.answer("\n".join([texts.LIST_HEAD if lines else texts.LIST_NONE, *lines, rest]), is_ephemeral=True)
+    rest = texts.ELSEWHERE if everywhere else texts.ELSEWHERE_NONE
+    head, foot = texts.LIST_HEAD if lines else texts.LIST_NONE, call.say(rest, length=format_milliseconds(everywhere))
+    call.answer("\n".join([call.say(head), *lines, foot]), is_ephemeral=True)
 
 
 @subcommand(
     "set",
-    "Sets how long a member waits between two calls of a command.",
+    texts.SET_COMMAND,
     options=(
-        Option("command", "Which command.", most=MAX_COMMAND_NAME + 1, suggest=_commands),
+        Option("command", texts.WHICH_COMMAND, most=MAX_COMMAND_NAME + 1, suggest=_commands),
         Option(
             "duration",
-            "How long, such as 5s or 1m; 0 for not at all.",
+            texts.HOW_LONG,
             OptionKind.DURATION,
             least=0,
             most=LONGEST_COOLDOWN_MS // 1000,
@@ -55,23 +56,23 @@ def change(call: Call) -> None:
     if command is None:
         return
     name, milliseconds = code(command.name), call.arguments.integer("duration") * 1000
-    said = texts.SET.format(name=name, length=format_milliseconds(milliseconds))
+    said = call.say(texts.SET if milliseconds else texts.SET_NONE, name=name, length=format_milliseconds(milliseconds))
     request = SetCooldown(command.name, milliseconds, by=By(call.caller.user_id))
     handle = partial(set_cooldown, call.catalog.known)
-    answer_after(call, handle, request, lambda _row: said if milliseconds else texts.SET_NONE.format(name=name))
+    answer_after(call, handle, request, lambda _row: said)
 
 
 @subcommand(
     "clear",
-    "Takes a command's own cooldown away.",
-    options=(Option("command", "Which command.", most=MAX_COMMAND_NAME + 1, suggest=_slowed),),
+    texts.CLEAR_COMMAND,
+    options=(Option("command", texts.WHICH_COMMAND, most=MAX_COMMAND_NAME + 1, suggest=_slowed),),
 )
 def clear(call: Call) -> None:
     command = _command(call)
     if command is None:
         return
     request = ClearCooldown(command.name, by=By(call.caller.user_id))
-    answer_after(call, clear_cooldown, request, lambda _nothing: texts.CLEARED.format(name=code(command.name)))
+    answer_after(call, clear_cooldown, request, lambda _nothing: call.say(texts.CLEARED, name=code(command.name)))
 
 
 def _command(call: Call) -> Command | None:
@@ -79,13 +80,13 @@ def _command(call: Call) -> Command | None:
     typed = call.arguments.text("command")
     command = call.catalog.find(typed) or call.catalog.find(typed.removeprefix("/"))
     if command is None:
-        call.refuse(texts.NO_SUCH.format(name=code(typed)), reason="arguments")
+        call.refuse(call.say(texts.NO_SUCH, name=code(typed)), reason="arguments")
     return command
 
 
 COOLDOWN = family(
     "cooldown",
-    "Shows and changes how often commands can be used.",
+    texts.COOLDOWN,
     show,
     change,
     clear,

@@ -6,13 +6,12 @@ from aeon.commands.call import Call
 from aeon.commands.declaration import command
 from aeon.commands.origin import InteractionOrigin
 from aeon.discord.ids import created_ms
+from aeon.features.general import texts
 
-PONG = "Pong! Your message reached me after {ms} ms."
 
-
-@command("ping", "Checks whether the bot is there, and how fast it hears you.")
+@command("ping", texts.PING)
 def ping(call: Call) -> None:
     origin = call.asked.origin
     source = origin.id if isinstance(origin, InteractionOrigin) else origin.message_id
     # Discord's clock made the id and ours reads it, so a small difference between the two must not show as a negative time.
-    call.answer(PONG.format(ms=max(0, round(time.time() * 1000) - created_ms(source))))
+    call.answer(call.say(texts.PONG, ms=max(0, round(time.time() * 1000) - created_ms(source))))

@@ -12,8 +12,8 @@ from aeon.guild.access import CommandGroup
 from aeon.guild.rights import grant_permission, revoke_permission
 from aeon.guild.rights_messages import GrantPermission, RevokePermission
 
-ROLE = Option("role", "Which role.", OptionKind.ROLE)
-GROUP = Option("group", "Which commands.", choices=tuple(Choice(group.value, group.value) for group in CommandGroup))
+ROLE = Option("role", texts.WHICH_ROLE, OptionKind.ROLE)
+GROUP = Option("group", texts.WHICH_GROUP, choices=tuple(Choice(group.value, group.value) for group in CommandGroup))
 
 
 def _mention(role_id: RoleId, guild_id: GuildId) -> str:
@@ -24,35 +24,37 @@ def _mention(role_id: RoleId, guild_id: GuildId) -> str:
 def _line(call: Call, group: CommandGroup) -> str:
     listed = [row.role_id for row in call.state.permission_rows if row.command_group is group]
     if not listed:
-        return texts.BY_DEFAULT.format(group=code(group.value), who=texts.DEFAULTS[group])
+        return call.say(texts.BY_DEFAULT, group=code(group.value), who=texts.DEFAULTS[group])
     roles = ", ".join(_mention(role_id, call.state.guild_id) for role_id in listed)
-    return texts.LISTED.format(group=code(group.value), roles=roles)
+    return call.say(texts.LISTED, group=code(group.value), roles=roles)
 
 
-@subcommand("list", "Shows which roles may use which commands.")
+@subcommand("list", texts.LIST)
 def show(call: Call) -> None:
-    call.answer("\n".join([texts.LIST_HEAD, *(_line(call, group) for group in CommandGroup)]), is_ephemeral=True)
+    call.answer(
+        "\n".join([call.say(texts.LIST_HEAD), *(_line(call, group) for group in CommandGroup)]), is_ephemeral=True
+    )
 
 
-@subcommand("grant", "Lets a role, and the roles above it, use a group of commands.", options=(ROLE, GROUP))
+@subcommand("grant", texts.GRANT, options=(ROLE, GROUP))
 def grant(call: Call) -> None:
     role_id, group = _named(call)
-    granted = texts.GRANTED.format(role=_mention(role_id, call.state.guild_id), group=code(group.value))
+    granted = call.say(texts.GRANTED, role=_mention(role_id, call.state.guild_id), group=code(group.value))
     request = GrantPermission(role_id, group, by=By(call.caller.user_id), asked_by=call.caller)
     answer_after(call, grant_permission, request, lambda _row: granted)
 
 
-@subcommand("revoke", "Takes a group of commands from a role.", options=(ROLE, GROUP))
+@subcommand("revoke", texts.REVOKE, options=(ROLE, GROUP))
 def revoke(call: Call) -> None:
     role_id, group = _named(call)
     words = {"role": _mention(role_id, call.state.guild_id), "group": code(group.value)}
     listed = [row for row in call.state.permission_rows if row.command_group is group]
     row = next((each for each in listed if each.role_id == role_id), None)
     if row is None:
-        call.refuse(texts.NOT_LISTED.format(**words), reason="state")
+        call.refuse(call.say(texts.NOT_LISTED, **words), reason="state")
         return
     said = texts.REVOKED if len(listed) > 1 else texts.LAST_REVOKED
-    revoked = said.format(**words, who=texts.DEFAULTS[group])
+    revoked = call.say(said, **words, who=texts.DEFAULTS[group])
     request = RevokePermission(row.id, by=By(call.caller.user_id), asked_by=call.caller)
     answer_after(call, revoke_permission, request, lambda _nothing: revoked)
 
@@ -63,7 +65,7 @@ def _named(call: Call) -> tuple[RoleId, CommandGroup]:
 
 PERMISSIONS = family(
     "permissions",
-    "Shows and changes which roles may use which commands.",
+    texts.PERMISSIONS,
     show,
     grant,
     revoke,

@@ -2,21 +2,46 @@
 
 from collections.abc import Mapping
 
+from aeon.commands.languages import Text
 from aeon.guild.access import CommandGroup
 
-LIST_HEAD = "Who may use which commands, besides the owner and administrators:"
-LISTED = "{group} {roles}, and roles above"
-BY_DEFAULT = "{group} {who} (nobody is listed)"
-GRANTED = "{role}, and roles above it, may use {group} now."
-REVOKED = "{role} is no longer listed for {group}."
-LAST_REVOKED = "{role} is no longer listed for {group}. Nobody is, so it is for {who} again."
-NOT_LISTED = "{role} is not listed for {group}."
+PERMISSIONS = Text(
+    "Shows and changes which roles may use which commands.",
+    de="Zeigt und ändert, welche Rollen welche Befehle benutzen dürfen.",
+)
+LIST = Text("Shows which roles may use which commands.", de="Zeigt, welche Rollen welche Befehle benutzen dürfen.")
+GRANT = Text(
+    "Lets a role, and the roles above it, use a group of commands.",
+    de="Lässt eine Rolle, und die Rollen darüber, eine Gruppe von Befehlen benutzen.",
+)
+REVOKE = Text("Takes a group of commands from a role.", de="Nimmt einer Rolle eine Gruppe von Befehlen.")
+WHICH_ROLE = Text("Which role.", de="Welche Rolle.")
+WHICH_GROUP = Text("Which commands.", de="Welche Befehle.")
 
-EVERYONE = "everyone"
-MANAGERS = "members with Manage Server"
+LIST_HEAD = Text(
+    "Who may use which commands, besides the owner and administrators:",
+    de="Wer welche Befehle benutzen darf, neben dem Eigentümer und Administratoren:",
+)
+LISTED = Text("{group} {roles}, and roles above", de="{group} {roles}, und Rollen darüber")
+BY_DEFAULT = Text("{group} {who} (nobody is listed)", de="{group} {who} (niemand ist eingetragen)")
+GRANTED = Text(
+    "{role}, and roles above it, may use {group} now.",
+    de="{role}, und Rollen darüber, dürfen jetzt {group} benutzen.",
+)
+REVOKED = Text("{role} is no longer listed for {group}.", de="{role} ist für {group} nicht mehr eingetragen.")
+LAST_REVOKED = Text(
+    "{role} is no longer listed for {group}. Nobody is, so it is for {who} again.",
+    de="{role} ist für {group} nicht mehr eingetragen. Niemand ist es, also gilt wieder: {who}.",
+)
+NOT_LISTED = Text("{role} is not listed for {group}.", de="{role} ist für {group} nicht eingetragen.")
+
+EVERYONE = Text("everyone", de="alle")
+MANAGERS = Text("members with Manage Server", de="Mitglieder mit „Server verwalten“")
 DEFAULTS: Mapping[CommandGroup, str] = {
     CommandGroup.ADMIN: MANAGERS,
-    CommandGroup.MODERATION: "members whom Discord lets do the same",
+    CommandGroup.MODERATION: Text(
+        "members whom Discord lets do the same", de="Mitglieder, denen Discord dasselbe erlaubt"
+    ),
     CommandGroup.LEVELLING: EVERYONE,
     CommandGroup.FUN: EVERYONE,
     CommandGroup.TICKETS: MANAGERS,

@@ -36,20 +36,20 @@ def _values(typing: Typing) -> Iterable[str]:
     return (texts.ON, texts.OFF) if is_switch(name) else (shown(typing.state.settings.to_json()[name]),)
 
 
-@subcommand("show", "Shows the settings of this server.")
+@subcommand("show", texts.SHOW)
 def show(call: Call) -> None:
     usage = f"{prefix_of(call.asked.origin, call.state.settings)}settings set <name> <value>"
     lines = [f"{code(name)} {code(shown(value))}" for name, value in call.state.settings.to_json().items()]
-    text = "\n".join([texts.SHOW_HEAD, *lines, texts.SHOW_FOOT.format(usage=code(usage))])
+    text = "\n".join([call.say(texts.SHOW_HEAD), *lines, call.say(texts.SHOW_FOOT, usage=code(usage))])
     call.answer(text, is_ephemeral=True)
 
 
 @subcommand(
     "set",
-    "Changes one setting of this server.",
+    texts.SET,
     options=(
-        Option("name", "Which setting.", suggest=_names),
-        Option("value", "What it is to be.", most=LONGEST_VALUE, takes_rest=True, suggest=_values),
+        Option("name", texts.SET_NAME, suggest=_names),
+        Option("value", texts.SET_VALUE, most=LONGEST_VALUE, takes_rest=True, suggest=_values),
     ),
 )
 def change(call: Call) -> None:
@@ -57,12 +57,12 @@ def change(call: Call) -> None:
     name = name_of(typed)
     if name is None:
         usage = f"{prefix_of(call.asked.origin, call.state.settings)}settings show"
-        call.refuse(texts.NO_SUCH.format(name=code(typed), usage=code(usage)), reason="arguments")
+        call.refuse(call.say(texts.NO_SUCH, name=code(typed), usage=code(usage)), reason="arguments")
         return
     try:
         changes = read_changes({name: read(name, call.arguments.text("value"))})
     except Invalid as error:
-        faults = [texts.FAULT.format(name=code(fault.path), fault=fault.message) for fault in error.faults]
+        faults = [call.say(texts.FAULT, name=code(fault.path), fault=fault.message) for fault in error.faults]
         call.refuse("\n".join(faults), reason="arguments")
         return
     _save(call, name, changes)
@@ -70,9 +70,9 @@ def change(call: Call) -> None:
 
 def _save(call: Call, name: str, changes: dict[str, SettingValue]) -> None:
     def say(saved: VersionedSettings) -> str:
-        return texts.IS_NOW.format(name=code(name), value=code(shown(saved.settings.to_json()[name])))
+        return call.say(texts.IS_NOW, name=code(name), value=code(shown(saved.settings.to_json()[name])))
 
     answer_after(call, update_settings, UpdateSettings(changes, by=By(call.caller.user_id)), say)
 
 
-SETTINGS = family("settings", "Shows and changes the settings of this server.", show, change, group=CommandGroup.ADMIN)
+SETTINGS = family("settings", texts.SETTINGS, show, change, group=CommandGroup.ADMIN)

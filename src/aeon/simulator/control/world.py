@@ -7,6 +7,7 @@ from aeon.simulator.control.reading import body_of, count_of, text, user_at
 from aeon.simulator.errors import Misuse
 from aeon.simulator.gateway.intents import ALL, PRIVILEGED, Intent
 from aeon.simulator.routes import Caller, Route
+from aeon.simulator.validation.localizations import LOCALES
 from aeon.simulator.wire import Payload, iso
 from aeon.simulator.world.entities import Guild, User
 from aeon.simulator.world.users import create_user
@@ -20,6 +21,7 @@ def user_view(user: User) -> Payload:
         "displayName": user.global_name or user.username,
         "bot": user.bot,
         "dmsOpen": user.dms_open,
+        "locale": user.locale,
     }
 
 
@@ -94,7 +96,7 @@ def post_users(call: Call) -> Answer:
 
 
 def put_user(call: Call) -> Answer:
-    """Change whether direct messages are open, or the names."""
+    """Change whether direct messages are open, the names, or the `locale` of the person's client."""
     user = user_at(call, call.params["user_id"])
     body = body_of(call)
     if isinstance(body.get("dmsOpen"), bool):
@@ -103,7 +105,16 @@ def put_user(call: Call) -> Answer:
         user.username = text(body, "username")
     if "displayName" in body:
         user.global_name = text(body, "displayName")
+    if "locale" in body:
+        user.locale = _locale(body)
     return Answer(body=user_view(user))
+
+
+def _locale(body: dict[str, Any]) -> str:
+    locale = text(body, "locale")
+    if locale not in LOCALES:
+        raise Misuse(400, f"locale is one of {', '.join(LOCALES)}")
+    return locale
 
 
 def put_application(call: Call) -> Answer:

@@ -72,7 +72,7 @@ def interaction_event(world: World, interaction: Interaction) -> Payload:
         "channel_id": channel.id,
         "channel": channel_object(world, channel),
         "data": interaction.data,
-        "locale": "en-US",
+        "locale": world.user(interaction.user_id).locale,
         "entitlements": [],
         "attachment_size_limit": MAX_UPLOAD_BYTES,
         "context": 1 if interaction.guild_id is None else 0,
@@ -102,7 +102,7 @@ def _person(world: World, interaction: Interaction, channel: Channel) -> Payload
     permissions = permissions_in(guild, member, channel, now_ms=world.now_ms())
     return {
         "guild_id": guild.id,
-        "guild": {"id": guild.id, "locale": "en-US", "features": []},
-        "guild_locale": "en-US",
+        "guild": {"id": guild.id, "locale": guild.preferred_locale, "features": []},
+        "guild_locale": guild.preferred_locale,
         "member": member_object(world, member) | {"permissions": str(int(permissions))},
     }

@@ -30,7 +30,7 @@ def own_user_object(user: User) -> Payload:
     """The user as it sees itself at `/users/@me`."""
     return user_object(user) | {
         "mfa_enabled": True,
-        "locale": "en-US",
+        "locale": user.locale,
         "premium_type": 0,
         "email": None,
         "verified": True,

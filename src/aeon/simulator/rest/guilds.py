@@ -7,6 +7,7 @@ from aeon.simulator.rest.access import membership
 from aeon.simulator.rest.audit_log import note
 from aeon.simulator.routes import Route
 from aeon.simulator.validation.form import Form
+from aeon.simulator.validation.localizations import LOCALES
 from aeon.simulator.world.audit import Action, differences
 from aeon.simulator.world.guilds import update_guild
 
@@ -25,12 +26,17 @@ def edit_guild(call: Call) -> Answer:
     own.need(Permission.MANAGE_GUILD)
     form = Form.of(call.body)
     name, description = form.text("name", minimum=2, maximum=100), form.text("description", maximum=300)
+    locale = form.text("preferred_locale", maximum=10)
+    if locale is not None and locale not in LOCALES:
+        form.wrong("preferred_locale", "BASE_TYPE_CHOICES", f"Value must be one of {LOCALES}.")
     form.check()
     before = guild_object(call.world, own.guild)
     if name is not None:
         own.guild.name = name
     if "description" in form:
         own.guild.description = description
+    if locale is not None:
+        own.guild.preferred_locale = locale
     update_guild(call.world, own.guild)
     after = guild_object(call.world, own.guild)
     note(call, own.guild, Action.GUILD_UPDATE, target=own.guild.id, changes=differences(before, after))

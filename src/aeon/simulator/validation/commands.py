@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from aeon.simulator.validation.form import Form
+from aeon.simulator.validation.localizations import length_of, read_localizations
 
 _NAME = re.compile(r"[-_'\w]{1,32}")
 _CHAT_INPUT = 1
@@ -25,9 +26,9 @@ def read_command(form: Form, *, in_guild: bool) -> dict[str, Any]:
     command: dict[str, Any] = {
         "type": kind,
         "name": _name(form) if kind == _CHAT_INPUT else form.text("name", minimum=1, maximum=32),
-        "name_localizations": form.values.get("name_localizations"),
+        "name_localizations": _names(form) if kind == _CHAT_INPUT else _titles(form, maximum=32),
         "description": "",
-        "description_localizations": form.values.get("description_localizations"),
+        "description_localizations": _descriptions(form),
         "default_member_permissions": _permissions(form),
         "nsfw": form.truth("nsfw") or False,
         "integration_types": form.items("integration_types", maximum=2) or [0],
@@ -52,6 +53,23 @@ def _name(form: Form) -> str | None:
     if name is not None and (not _NAME.fullmatch(name) or name != name.lower()):
         form.wrong("name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
     return name
+
+
+def _names(form: Form) -> dict[str, str] | None:
+    names = _titles(form, maximum=32)
+    for locale, name in (names or {}).items():
+        if not _NAME.fullmatch(name) or name != name.lower():
+            field = Form(form.values["name_localizations"], form.mistakes, (*form.path, "name_localizations"))
+            field.wrong(locale, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+    return names
+
+
+def _titles(form: Form, *, maximum: int) -> dict[str, str] | None:
+    return read_localizations(form, "name_localizations", maximum=maximum)
+
+
+def _descriptions(form: Form) -> dict[str, str] | None:
+    return read_localizations(form, "description_localizations", maximum=100)
 
 
 def _permissions(form: Form) -> str | None:
@@ -90,9 +108,9 @@ def _option(form: Form, *, depth: int) -> dict[str, Any]:
         "name": _name(form),
         "description": form.text("description", minimum=1, maximum=100),
     }
-    for name in ("name_localizations", "description_localizations"):
+    for name, read in (("name_localizations", _names), ("description_localizations", _descriptions)):
         if form.gives(name):
-            option[name] = form.values[name]
+            option[name] = read(form)
     if kind in {_SUBCOMMAND, _GROUP}:
         if depth > 0 and (kind == _GROUP or depth > 1):
             message = "Sub-commands may be nested one level deep in groups"
@@ -133,10 +151,12 @@ def _choice(form: Form) -> dict[str, Any]:
     form.require("name", "value")
     choice: dict[str, Any] = {"name": form.text("name", minimum=1, maximum=100), "value": form.values.get("value")}
     if form.gives("name_localizations"):
-        choice["name_localizations"] = form.values["name_localizations"]
+        choice["name_localizations"] = _titles(form, maximum=100)
     return choice
 
 
 def _size(part: dict[str, Any]) -> int:
-    own = sum(len(str(part.get(name) or "")) for name in ("name", "description", "value"))
+    own = len(str(part.get("value") or ""))
+    for name in ("name", "description"):
+        own += max(len(str(part.get(name) or "")), length_of(part.get(f"{name}_localizations")))
     return own + sum(_size(inner) for name in ("options", "choices") for inner in part.get(name, ()))

@@ -44,6 +44,8 @@ class User:
     avatar: str | None = None
     bot: bool = False
     dms_open: bool = True
+    locale: str = "en-US"
+    """The language of this person's client."""
 
 
 @define
@@ -150,6 +152,7 @@ class Guild:
     bans: dict[UserId, str | None] = Factory(dict)
     icon: str | None = None
     description: str | None = None
+    preferred_locale: str = "en-US"
     unavailable: bool = False
     system_channel_id: ChannelId | None = None
     audit: "deque[AuditEntry] | None" = None
