@@ -19,7 +19,7 @@ class Catalog:
         if len(self._by_name) > MAX_COMMANDS:
             raise ValueError(f"there are more than {MAX_COMMANDS} commands")
         self.known = KnownCommands.of(
-            KnownCommand(each.name, each.description, each.module, each.group, each.cooldown_ms) for each in self
+            KnownCommand(str(each.name), str(each.description), each.module, each.group, each.cooldown_ms) for each in self
         )
         """The same, as far as a guild's configuration speaks of them."""
 
