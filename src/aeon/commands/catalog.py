@@ -19,7 +19,8 @@ class Catalog:
         if len(self._by_name) > MAX_COMMANDS:
             raise ValueError(f"there are more than {MAX_COMMANDS} commands")
         self.known = KnownCommands.of(
-            KnownCommand(str(each.name), str(each.description), each.module, each.group, each.cooldown_ms) for each in self
+            KnownCommand(str(each.name), str(each.description), each.module, each.group, each.cooldown_ms)
+            for each in self
         )
         """The same, as far as a guild's configuration speaks of them."""
 
