@@ -25,6 +25,9 @@ from aeon.actors.recovery import Recovery
 from aeon.actors.slot import Slot, SlotState
 from aeon.actors.timers import Timers
 
+_AWAKE = SlotState.AWAKE
+"""Python 3.11 takes as long to find an enumeration's member as to call a function."""
+
 
 class Delivery:
     """The parts of the kernel, joined; and the choice between in place and queued."""
@@ -78,18 +81,19 @@ class Delivery:
         self.progress.beat()
 
     def _refusal(self, slot: Slot, envelope: Envelope) -> Dropped | None:
-        if slot.state is SlotState.STOPPING:
-            return Dropped.CLOSED
-        if slot.state is SlotState.RESTING:
-            return Dropped.RESTING
+        if slot.state is not _AWAKE:
+            if slot.state is SlotState.STOPPING:
+                return Dropped.CLOSED
+            if slot.state is SlotState.RESTING:
+                return Dropped.RESTING
         return Dropped.STOPPING if self.is_stopping and not envelope.is_result else None
 
     def _is_free(self, slot: Slot, envelope: Envelope) -> bool:
         """The message may be handled in place."""
         return (
-            slot.state is SlotState.AWAKE
+            slot.state is _AWAKE
             and self.handling.slot_in_turn is None
-            and not len(slot.mailbox)
+            and slot.mailbox.is_empty
             and (envelope.is_result or not slot.is_saturated)
             and not slot.is_crowded(envelope.told_at)
         )

@@ -42,6 +42,10 @@ class EnvelopeState(Enum):
     """Whoever waits was told that nothing was begun; so nothing may begin."""
 
 
+# Python 3.11 takes as long to find an enumeration's member as to call a function, and these are wanted for every message.
+_WAITING, _BEGUN = EnvelopeState.WAITING, EnvelopeState.BEGUN
+
+
 @define(eq=False)
 class Envelope:
     """`deadline` is Trio's time: not begun by then means dropped. `on_dropped` is told so, synchronously, at most once.
@@ -59,7 +63,7 @@ class Envelope:
     is_result: bool = False
     """Results of effects are always taken: their number is bounded by the effects themselves."""
     receipt: Receipt | None = None
-    state: EnvelopeState = EnvelopeState.WAITING
+    state: EnvelopeState = _WAITING
 
     def __attrs_post_init__(self) -> None:
         if self.receipt is not None:
@@ -68,15 +72,16 @@ class Envelope:
     @property
     def is_waiting(self) -> bool:
         """Neither handled nor dropped so far."""
-        return self.state is EnvelopeState.WAITING
+        return self.state is _WAITING
 
     def begin(self, now: float) -> bool:
         """Take the message in hand; False where it must not be handled any more."""
-        if self.is_waiting and now >= self.deadline:
-            self.drop(Dropped.EXPIRED)
-        if not self.is_waiting:
+        if self.state is not _WAITING:
             return False
-        self.state = EnvelopeState.BEGUN
+        if now >= self.deadline:
+            self.drop(Dropped.EXPIRED)
+            return False
+        self.state = _BEGUN
         return True
 
     def drop(self, why: Dropped) -> bool:

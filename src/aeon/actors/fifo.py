@@ -15,6 +15,11 @@ class Fifo(Generic[Item]):
 
     _items: deque[Item] | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is queued; quicker than to ask for the length."""
+        return self._items is None
+
     def __len__(self) -> int:
         return 0 if self._items is None else len(self._items)
 

@@ -31,6 +31,11 @@ class Mailbox:
         return len(self._first) + len(self._second)
 
     @property
+    def is_empty(self) -> bool:
+        """Nothing waits; asked for every message."""
+        return self._first.is_empty and self._second.is_empty
+
+    @property
     def is_urgent(self) -> bool:
         """Something in the first lane waits."""
         return len(self._first) > 0

@@ -29,6 +29,10 @@ COUNTED_SLOTS = 500
 """The same where each is only counted; well under 1 ms."""
 
 
+_ASLEEP = SlotState.ASLEEP
+"""Python 3.11 takes as long to find an enumeration's member as to call a function."""
+
+
 class Registry:
     """Lives in a nursery of its own; made by `open_registry`."""
 
@@ -70,6 +74,11 @@ class Registry:
         """The slot itself, for reading: state, counts, crashes."""
         return self._slots.get(key)
 
+    def is_asleep(self, key: str) -> bool:
+        """There is a slot, and no incarnation in it."""
+        slot = self._slots.get(key)
+        return slot is not None and slot.state is _ASLEEP
+
     def __iter__(self) -> Iterator[Slot]:
         return iter(self._slots.values())
 
@@ -104,7 +113,7 @@ class Registry:
             why = Dropped.STOPPING if self._delivery.is_stopping else Dropped.CLOSED
             self._delivery.dropped[why] += 1
             envelope.drop(why)
-        elif slot.state is SlotState.ASLEEP and not interest & (slot.interests | ALWAYS):
+        elif slot.state is _ASLEEP and not interest & (slot.interests | ALWAYS):
             self._delivery.drop(slot, envelope, Dropped.UNWANTED)
         else:
             self._delivery.deliver(slot, envelope)

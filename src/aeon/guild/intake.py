@@ -49,6 +49,9 @@ _SHED_FIRST: frozenset[type] = frozenset(
     }
 )
 
+_SECOND = Lane.SECOND
+"""Python 3.11 takes as long to find an enumeration's member as to call a function."""
+
 MemberChanged = Callable[[GuildId, UserId], None]
 """Hears that a member came, changed or left, so that nobody goes by what they were before; must not wait or raise."""
 
@@ -179,8 +182,14 @@ class Intake:
             return
         if isinstance(event, MessageCreate):
             self._lateness.note(event.id, meta.received_at)
-        lane = Lane.SECOND if type(event) in _SHED_FIRST else Lane.FIRST
-        interest = ALWAYS if isinstance(event, Arrived) else interest_of(event, self.own_id)
+        lane = _SECOND if type(event) in _SHED_FIRST else Lane.FIRST
+        interest = self._interest(guild_id, event)
         self.registry.tell(
             guild_id, event, lane=lane, interest=interest, trace=trace, told_at=meta.received_at, receipt=receipt
         )
+
+    def _interest(self, guild_id: GuildId, event: Event | Arrived) -> int:
+        """Whoever is awake hears of everything, and most messages are for those."""
+        if isinstance(event, Arrived) or not self.registry.is_asleep(guild_id):
+            return ALWAYS
+        return interest_of(event, self.own_id)

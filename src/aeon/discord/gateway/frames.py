@@ -9,8 +9,10 @@ https://discord.com/developers/docs/events/gateway#transport-compression
 import zlib
 from enum import Enum
 from typing import Protocol, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from aeon.discord.gateway.errors import CorruptStream
+from aeon.discord.gateway.payloads import API_VERSION
 
 try:
     import zstandard
@@ -116,3 +118,12 @@ def inflater_of(compression: Compression) -> Inflater:
             return ZlibInflater()
         case Compression.NONE:
             return PlainInflater()
+
+
+def address(url: str, compression: Compression) -> str:
+    """The gateway's address with version, encoding and compression, and whatever it carried already."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query)) | {"v": str(API_VERSION), "encoding": "json"}
+    if compression is not Compression.NONE:
+        query["compress"] = compression.value
+    return urlunsplit(parts._replace(query=urlencode(query), path=parts.path or "/"))

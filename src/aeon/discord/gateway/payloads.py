@@ -1,4 +1,4 @@
-"""The payloads we send.
+"""The payloads we send, and the one that says how often.
 
 https://discord.com/developers/docs/events/gateway-events#send-events
 """
@@ -8,8 +8,9 @@ from enum import IntEnum
 from typing import Any
 
 from attrs import field, frozen
+from msgspec import Raw, Struct
 
-from aeon.discord.codec import encode
+from aeon.discord.codec import decode_part, encode
 from aeon.discord.gateway.intents import Intents
 from aeon.discord.ids import GuildId, UserId
 
@@ -47,6 +48,16 @@ class ResumePoint:
 
     session_id: str
     url: str
+
+
+class _Hello(Struct, frozen=True, gc=False):
+    heartbeat_interval: float
+    """In milliseconds."""
+
+
+def interval_in(hello: Raw) -> float:
+    """Seconds between heartbeats, as HELLO has it. Raises `BrokenPayload`."""
+    return decode_part(hello, _Hello, event="HELLO").heartbeat_interval / 1000
 
 
 def identify(identity: Identity) -> bytes:

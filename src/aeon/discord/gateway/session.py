@@ -1,9 +1,8 @@
-"""A gateway session without I/O: fed with payloads, times and the ends of sockets, it says what to send, deliver and do
-next.
+"""A gateway session without I/O: fed with payloads, times and the ends of sockets, it says what to send, deliver and do next.
 
-Purpose. One session of one shard outlives many sockets. Discord numbers its events; whoever comes back in time with
-the session's id and the number of the last event has the missed ones replayed. All of the protocol's rules are here,
-so that they can be tested without a socket or a clock.
+Purpose. One session of one shard outlives many sockets. Discord numbers its events; whoever comes back in time with the session's id and
+the number of the last event has the missed ones replayed. All of the protocol's rules are here, so that they can be tested without a
+socket or a clock.
 
 States.
 
@@ -17,15 +16,14 @@ or by what was saved before a restart, dropped when Discord says that the sessio
 bot has about 1,000 a day, one per 5 seconds and permit), so the driver asks `plan` before it connects and brings a
 permit.
 
-How a connection ends. Either the socket does, and Discord's close code says what next (`closecodes.py`); or we leave:
-`receive` or `tick` decides so, the driver closes with 4000 (which keeps the session) and reports the end. What
-arrives after we have decided to leave is ignored and not counted, so it is replayed. Both ways lead through
-`disconnected`, which plans the next connection.
+How a connection ends. Either the socket does, and Discord's close code says what next (`closecodes.py`); or we leave: `receive` or `tick`
+decides so, the driver closes with 4000 (which keeps the session) and reports the end. What arrives after we have decided to leave is
+ignored and not counted, so it is replayed. Both ways lead through `disconnected`, which plans the next connection.
 
-Sequences. `received` is the last event taken in. Events come again after a resume (Discord replays from what we
-named, and may repeat itself), so whatever is not beyond `received` is a duplicate and not delivered: each event is
-delivered once. Heartbeats and RESUME carry not `received` but what the application has *handled*, where it tells: a
-process that dies with events in its queues then has them replayed to its successor.
+Sequences. `received` is the last event taken in. Events come again after a resume (Discord replays from what we named, and may repeat
+itself), so whatever is not beyond `received` is a duplicate and not delivered: each event is delivered once. Heartbeats and RESUME carry
+not `received` but what the application has *handled*, where it tells: a process that dies with events in its queues then has them
+replayed to its successor.
 
 Failure modes and answers:
 - silence: the heart declares death (`heart.py`), leave, resume;
@@ -33,8 +31,7 @@ Failure modes and answers:
   given up after several tries;
 - the address for resuming is unreachable: every second try goes to the main address;
 - INVALID_SESSION: wait 1 to 5 s as documented, resume if Discord allows, else identify;
-- a refusal (token, intents, sharding, version): `disconnected` returns the error with its cure, nothing more is
-  tried;
+- a refusal (token, intents, sharding, version): `disconnected` returns the error with its cure, nothing more is tried;
 - too much to send: heartbeats first, requests wait in a bounded queue, of which `request` refuses more.
 
 https://discord.com/developers/docs/events/gateway
@@ -43,9 +40,9 @@ https://discord.com/developers/docs/events/gateway
 from collections import deque
 from collections.abc import Callable
 
-from msgspec import Raw, Struct
+from msgspec import Raw
 
-from aeon.discord.codec import Envelope, decode_event, decode_part
+from aeon.discord.codec import Envelope, decode_event
 from aeon.discord.errors import BrokenPayload
 from aeon.discord.events import Ready
 from aeon.discord.gateway import payloads
@@ -75,9 +72,8 @@ QUEUED_REQUESTS = 64
 NEVER = float("inf")
 
 
-class _Hello(Struct, frozen=True, gc=False):
-    heartbeat_interval: float
-    """In milliseconds."""
+# Python 3.11 takes as long to find an enumeration's member as to call a function, and these are wanted for every event.
+_DISPATCH, _LIVE, _DELIVER = Opcode.DISPATCH, SessionState.LIVE, Verdict.DELIVER
 
 
 class Session:
@@ -137,23 +133,24 @@ class Session:
         if self.leaving is not None:
             return Verdict.NOTHING
         self.heart.heard()
-        if envelope.op == Opcode.DISPATCH:
+        if envelope.op == _DISPATCH:
             return self._dispatch(envelope, now)
         return self._control(envelope, now)
 
-    def leave(self, reason: str) -> None:
-        """Decide to leave this connection and to resume the session, for a reason of the driver's: a corrupt stream, a stop."""
-        self._leave(reason)
+    def leave(self, reason: str) -> Verdict:
+        """Decide to leave this connection and to resume the session; also for a reason of the driver's: a corrupt stream, a stop."""
+        self.leaving = reason
+        return Verdict.LEAVE
 
     def tick(self, now: float) -> list[Outgoing]:
         """What may be sent at this moment, in order. Look at `leaving` afterwards: the session may have decided to leave."""
         if self.leaving is not None or self.state is SessionState.OFFLINE:
             return []
         if self.heart.is_dead(now):
-            self._leave("nothing was heard since the last heartbeat")
+            self.leave("nothing was heard since the last heartbeat")
             return []
         if now >= self._deadline:
-            self._leave(f"no answer in time while {self.state.value}")
+            self.leave(f"no answer in time while {self.state.value}")
             return []
         return self._sends(now)
 
@@ -211,7 +208,7 @@ class Session:
             case Opcode.HELLO:
                 verdict = self._hello(envelope.d, now)
             case Opcode.RECONNECT:
-                verdict = self._leave("Discord asked to reconnect")
+                verdict = self.leave("Discord asked to reconnect")
             case Opcode.INVALID_SESSION:
                 verdict = self._invalid_session(envelope.d)
         return verdict
@@ -219,19 +216,19 @@ class Session:
     def _dispatch(self, envelope: Envelope, now: float) -> Verdict:
         if envelope.t == "READY":
             return self._ready(envelope, now)
-        if self.state is SessionState.RESUMING:
+        if self.state is not _LIVE:
+            if self.state is not SessionState.RESUMING:
+                return Verdict.NOTHING
             self._deadline = now + HANDSHAKE_SECONDS
             if envelope.t == "RESUMED":
                 self._fruitless = 0
                 self._go_live(now)
-        elif self.state is not SessionState.LIVE:
-            return Verdict.NOTHING
         if envelope.s is not None:
             if envelope.s <= self.received:
                 return Verdict.DELIVER if envelope.t == "RESUMED" else Verdict.DUPLICATE
             self.received = envelope.s
             self._fruitless = 0
-        return Verdict.DELIVER
+        return _DELIVER
 
     def _ready(self, envelope: Envelope, now: float) -> Verdict:
         if self.state is not SessionState.IDENTIFYING:
@@ -239,7 +236,7 @@ class Session:
         try:
             ready = decode_event("READY", envelope.d)
         except BrokenPayload as broken:
-            return self._leave(str(broken))
+            return self.leave(str(broken))
         assert isinstance(ready, Ready)
         self.point = ResumePoint(session_id=ready.session_id, url=ready.resume_gateway_url)
         self.received = envelope.s or 0
@@ -256,11 +253,11 @@ class Session:
         if self.state is not SessionState.GREETING:
             return Verdict.NOTHING
         try:
-            hello = decode_part(content, _Hello, event="HELLO")
+            interval = payloads.interval_in(content)
         except BrokenPayload as broken:
-            return self._leave(str(broken))
+            return self.leave(str(broken))
         self._unanswered = 0
-        self.heart.start(hello.heartbeat_interval / 1000, now=now, jitter=self._jitter())
+        self.heart.start(interval, now=now, jitter=self._jitter())
         self._deadline = now + HANDSHAKE_SECONDS
         if self.point is None:
             self.state = SessionState.IDENTIFYING
@@ -278,11 +275,7 @@ class Session:
         self._least_wait = shortest + (longest - shortest) * self._jitter()
         if bytes(content).strip() != b"true":
             self.point = None
-        return self._leave("Discord called the session invalid")
-
-    def _leave(self, reason: str) -> Verdict:
-        self.leaving = reason
-        return Verdict.LEAVE
+        return self.leave("Discord called the session invalid")
 
     def _note_fruitless(self) -> None:
         if self.state in {SessionState.OFFLINE, SessionState.GREETING}:

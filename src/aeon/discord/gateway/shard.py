@@ -12,7 +12,6 @@ event or that socket, never the shard.
 import random
 from collections.abc import Callable
 from typing import Any, TypeAlias
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import structlog
 import trio
@@ -22,9 +21,9 @@ from aeon.discord.errors import BrokenEnvelope, BrokenPayload
 from aeon.discord.events import Event, EventMeta, GuildMembersChunk, RateLimited, Ready, Resumed
 from aeon.discord.gateway.closecodes import RESUMABLE_CLOSE
 from aeon.discord.gateway.errors import ConnectFailed, CorruptStream
-from aeon.discord.gateway.frames import Compression, Inflater, inflater_of
+from aeon.discord.gateway.frames import Compression, Inflater, address, inflater_of
 from aeon.discord.gateway.members import MemberRequests
-from aeon.discord.gateway.payloads import API_VERSION, Identity, Opcode, ResumePoint
+from aeon.discord.gateway.payloads import Identity, Opcode, ResumePoint
 from aeon.discord.gateway.permits import IdentifyPermit, IdentifyPermits
 from aeon.discord.gateway.session import Session
 from aeon.discord.gateway.sessionstore import SavedSession, SessionStore
@@ -45,6 +44,10 @@ LATE_SECONDS = 1.0
 """Discord forgives much more, but something of ours keeps everybody waiting."""
 
 log = structlog.get_logger(__name__)
+
+
+_DELIVER = Verdict.DELIVER
+"""Python 3.11 takes as long to find an enumeration's member as to call a function."""
 
 
 class Shard:
@@ -225,7 +228,7 @@ class Shard:
     def _obey(self, envelope: Envelope) -> None:
         now = trio.current_time()
         verdict = self._session.receive(envelope, now)
-        if verdict is Verdict.DELIVER:
+        if verdict is _DELIVER:
             self._dispatch(envelope, now)
         elif verdict is Verdict.DUPLICATE:
             self._counters.duplicates += 1
@@ -242,10 +245,11 @@ class Shard:
             self._counters.unused += 1
             return
         self._counters.kinds[envelope.t or ""] += 1
-        own = self._own.get(type(event))
+        kind = type(event)
+        own = self._own.get(kind)
         if own is not None:
             own(event)
-        if type(event) not in NEVER_DELIVERED:
+        if kind not in NEVER_DELIVERED:
             self._hand_on(event, EventMeta(self._shard_id, self._session.received, now))
 
     def _hand_on(self, event: Event, meta: EventMeta) -> None:
@@ -291,12 +295,3 @@ class Shard:
                 intents=identity.intents,
             ),
         )
-
-
-def address(url: str, compression: Compression) -> str:
-    """The gateway's address with version, encoding and compression, and whatever it carried already."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query)) | {"v": str(API_VERSION), "encoding": "json"}
-    if compression is not Compression.NONE:
-        query["compress"] = compression.value
-    return urlunsplit(parts._replace(query=urlencode(query), path=parts.path or "/"))

@@ -192,6 +192,9 @@ class _Connection(WebSocketConnection):
 
     async def _handle_message_event(self, event: BytesMessage | TextMessage) -> None:
         part: bytes | str = event.data  # type: ignore[assignment]  # wsproto's decoder makes bytes, whatever it promises
+        if event.message_finished and not self._parts and len(part) <= self._max_message_size:
+            await self._hand_on(part)
+            return
         if not event.message_finished or self._parts:
             self._parts.append(part)
             self._parts_length += len(part)
