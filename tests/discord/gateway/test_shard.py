@@ -85,13 +85,13 @@ async def test_heartbeats_go_on_and_latency_is_known(nursery: trio.Nursery, gate
     await peer.expect(IDENTIFY)
     await peer.ready(gateway.resume_url)
     with trio.fail_after(5):
-        while len(peer.heartbeats) < 5:
+        # They are counted when the send has returned, which may be after they have arrived.
+        while len(peer.heartbeats) < 5 or fleet.statuses()[0].counters.heartbeats < 5:
             await trio.lowlevel.checkpoint()
     (status,) = fleet.statuses()
     assert status.latency is not None
     assert 0 <= status.latency < 1
     assert peer.heartbeats[-1] == 1
-    assert status.counters.heartbeats >= 5
     assert 0 <= status.counters.latest_heartbeat < 1
 
 
