@@ -1,6 +1,8 @@
 """Small queries a second over eight connections: ours on Trio, beside psycopg in threads and asyncpg, all on one server.
 
 Ours prepares nothing, so that it works behind a pooler; asyncpg is measured so too, and as it is by itself, with prepared statements.
+Threads that do nothing but ask are quicker than ours: they wait in C, outside of the interpreter's lock, without a deadline or a pool. But
+where everything else is on Trio somebody has to hand each query to such a thread and fetch its answer; that is measured as well.
 asyncpg is of the dependency group `bench`; where it is not installed it is left out.
 """
 
@@ -9,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -46,6 +49,7 @@ def _compare(place: StorageSettings) -> None:
     contenders: dict[str, Callable[[], Taken]] = {
         "ours, on Trio": partial(trio.run, _ours, place),
         "psycopg, in threads": partial(_threads, url),
+        "psycopg, in threads that Trio asks": partial(trio.run, _asked_threads, url),
     }
     if find_spec("asyncpg"):
         contenders["asyncpg, nothing prepared"] = partial(_run_asyncio, partial(_asyncpg, url, prepared=0))
@@ -89,16 +93,38 @@ async def _ours(place: StorageSettings) -> Taken:
 def _threads(url: str) -> Taken:
     def ask(connection: "psycopg.Connection[Any]") -> None:
         for number in range(EACH):
-            connection.execute(f"{ONE_ROW} %s".encode(), [str(number % 1000)]).fetchall()
+            _one_row(connection, number)
 
-    connections = [psycopg.connect(url, autocommit=True, prepare_threshold=None) for _ in range(CONNECTIONS)]
-    begun = _now()
-    with ThreadPoolExecutor(CONNECTIONS) as threads:
-        list(threads.map(ask, connections))
-    taken = _since(begun)
-    for connection in connections:
-        connection.close()
-    return taken
+    with ExitStack() as closing:
+        connections = _connect(url, closing)
+        begun = _now()
+        with ThreadPoolExecutor(CONNECTIONS) as threads:
+            list(threads.map(ask, connections))
+        return _since(begun)
+
+
+async def _asked_threads(url: str) -> Taken:
+    async def ask(connection: "psycopg.Connection[Any]") -> None:
+        for number in range(EACH):
+            await trio.to_thread.run_sync(_one_row, connection, number)
+
+    with ExitStack() as closing:
+        connections = _connect(url, closing)
+        begun = _now()
+        async with trio.open_nursery() as nursery:
+            for connection in connections:
+                nursery.start_soon(ask, connection)
+        return _since(begun)
+
+
+def _connect(url: str, closing: ExitStack) -> "list[psycopg.Connection[Any]]":
+    return [
+        closing.enter_context(psycopg.connect(url, autocommit=True, prepare_threshold=None)) for _ in range(CONNECTIONS)
+    ]
+
+
+def _one_row(connection: "psycopg.Connection[Any]", number: int) -> list[Any]:
+    return connection.execute(f"{ONE_ROW} %s".encode(), [str(number % 1000)]).fetchall()
 
 
 def _run_asyncio(run: Callable[[], Coroutine[Any, Any, Taken]]) -> Taken:

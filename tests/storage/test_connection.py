@@ -154,3 +154,31 @@ async def test_a_line_that_is_cut_is_noticed(line: Line, line_url: str) -> None:
     with pytest.raises(psycopg.OperationalError):
         await connection.execute("SELECT 1")
     connection.discard()
+
+
+async def test_each_answer_is_its_statements_own(connection: TrioConnection) -> None:
+    assert (await connection.ask(b"SELECT 1 AS one", {})).rows == [{"one": 1}]
+    assert (await connection.ask(b"SELECT 'x' AS word, %(n)s::int AS n", {"n": 2})).rows == [{"word": "x", "n": 2}]
+    await connection.ask(b"CREATE TEMPORARY TABLE word (word text)", {})
+    added = await connection.ask(b"INSERT INTO word VALUES ('a'), ('b')", {})
+    assert (added.rows, added.count) == ([], 2)
+    with pytest.raises(psycopg.errors.UndefinedColumn):
+        await connection.ask(b"SELECT nonsense", {})
+    with trio.move_on_after(0.02):
+        await connection.ask(b"SELECT pg_sleep(30)", {})
+    gone = await connection.ask(b"DELETE FROM word WHERE word = 'a' RETURNING word", {})
+    assert (gone.rows, gone.count) == ([{"word": "a"}], 1)
+    connection.discard()
+
+
+async def test_two_who_ask_at_once_take_turns(connection: TrioConnection) -> None:
+    answers = {}
+
+    async def ask(number: int) -> None:
+        answers[number] = (await connection.ask(b"SELECT %(n)s::int AS n, pg_sleep(0.01)::text", {"n": number})).rows[0]
+
+    async with trio.open_nursery() as nursery:
+        for number in range(5):
+            nursery.start_soon(ask, number)
+    assert {number: row["n"] for number, row in answers.items()} == {number: number for number in range(5)}
+    connection.discard()

@@ -20,7 +20,6 @@ from functools import cache
 import psycopg
 import trio
 from attrs import define, field, frozen
-from psycopg import pq
 
 from aeon.storage.connection import TrioConnection
 from aeon.storage.errors import DatabaseUnavailable, OutcomeUnknown, QueryBroken, TimedOut
@@ -150,12 +149,9 @@ async def run_statement(connection: TrioConnection, query: Query, params: Params
     """
     with trio.move_on_after(seconds):
         try:
-            cursor = await connection.execute(query.text.encode(), params)
+            return await connection.ask(query.text.encode(), params)
         except psycopg.Error as error:
             if error.sqlstate == READ_ONLY:
                 connection.discard()
             raise translated(error, query.name) from error
-        returns_rows = cursor.pgresult is not None and cursor.pgresult.status == pq.ExecStatus.TUPLES_OK
-        rows = await cursor.fetchall() if returns_rows else []
-        return Answer(rows, cursor.rowcount)
     raise TimedOut(f"{query.name} was not answered within {seconds:g} s")
