@@ -34,6 +34,9 @@ Result = TypeVar("Result")
 CANCEL_SECONDS = 5.0
 """How long a cancelled task may be held up to leave its connection in a known state; after that it is closed."""
 
+STOPPED_SECONDS = 2.0
+"""How much of that for the last word of a statement that was told to stop. A pooler in whose queue it waits does not tell it."""
+
 ATTEMPT_SECONDS = 5.0
 """For one address of a host that has several: libpq tries no other while it waits."""
 
@@ -98,7 +101,8 @@ class TrioConnection(psycopg.AsyncConnection[DictRow]):
         with trio.CancelScope(deadline=trio.current_time() + CANCEL_SECONDS, shield=True):
             try:
                 await _drive_connecting(self._cancel_gen())
-                await _drive(gen, self.pgconn.socket)
+                with trio.move_on_after(STOPPED_SECONDS):
+                    await _drive(gen, self.pgconn.socket)
             except psycopg.Error:
                 pass  # most often QueryCanceled, as asked for
         if self.pgconn.transaction_status == pq.TransactionStatus.ACTIVE:
