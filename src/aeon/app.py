@@ -47,6 +47,8 @@ from aeon.readings.scrape import Readings
 from aeon.services import connected, draining, kept, running, serving, watching
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
+from aeon.sessions.owner import own_name
+from aeon.sessions.predecessor import succeeding
 from aeon.storage.database import Database, open_database
 from aeon.web.memberships import Memberships
 from aeon.web.rights import Rights
@@ -104,7 +106,11 @@ async def open_app(
     assert config.token is not None, "whoever opens the app has asked for a token"
     token = config.token.reveal()
     behaviour = behaviour_of(features)
-    with closing(listen(config.host, config.port)) as listener, lines_named_by_turn() as turns:
+    with (
+        closing(listen(config.host, config.port)) as listener,
+        lines_named_by_turn() as turns,
+        succeeding(config.data_dir, own_name()) as predecessor,
+    ):
         async with (
             open_database(storage_settings(config)) as database,
             open_rest(config.discord_api_url, token, limiter=limiter) as rest,
@@ -127,7 +133,7 @@ async def open_app(
                     shards.count,
                     member_changed=memberships.forget,
                 )
-                leases = DatabaseLeases(database, identity.user_id, shards.count)
+                leases = DatabaseLeases(database, identity.user_id, shards.count, predecessor=predecessor)
                 keeper = SessionKeeper(database, identity.user_id, leases, intake)
                 rights = Rights(guilds, memberships)
                 web = web_parts(
