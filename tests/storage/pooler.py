@@ -32,6 +32,7 @@ listen_port = {listen_port}
 unix_socket_dir =
 pool_mode = transaction
 default_pool_size = {size}
+server_login_retry = 1
 """
 
 ASKS = """\
