@@ -90,10 +90,10 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def chaos(session: nox.Session) -> None:
-    """Kill the bot 50 times under traffic and its database 20 times, flood a guild; the tests have a short form of all that."""
+    """Kill the bot 50 times under traffic, its database 20 and its journal 200 times, flood a guild; the tests do it shorter."""
     install_locked(session)
     session.install("--no-deps", ".")
-    rounds = {"AEON_CHAOS_ROUNDS": "50", "AEON_CHAOS_KILLS": "20"}
+    rounds = {"AEON_CHAOS_ROUNDS": "50", "AEON_CHAOS_KILLS": "20", "AEON_CHAOS_JOURNAL_KILLS": "200"}
     session.run("pytest", "-s", "tests/chaos", *session.posargs, env=rounds)
 
 

@@ -470,6 +470,13 @@ CREATE TABLE public."GuildSnapshot" (
     "shardId" integer NOT NULL
 );
 
+CREATE TABLE public."JournalPosition" (
+    id text NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
 CREATE TABLE public."RolePermission" (
     id text DEFAULT public.aeon_id() NOT NULL,
     "guildId" text NOT NULL,
@@ -518,6 +525,9 @@ ALTER TABLE ONLY public."GuildSettings"
 
 ALTER TABLE ONLY public."GuildSnapshot"
     ADD CONSTRAINT "GuildSnapshot_pkey" PRIMARY KEY (bot, "guildId");
+
+ALTER TABLE ONLY public."JournalPosition"
+    ADD CONSTRAINT "JournalPosition_pkey" PRIMARY KEY (id);
 
 ALTER TABLE ONLY public."RolePermission"
     ADD CONSTRAINT "RolePermission_pkey" PRIMARY KEY (id);
@@ -611,6 +621,8 @@ CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GatewaySession" FOR EACH ROW 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GuildSettings" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GuildSnapshot" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
+
+CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."JournalPosition" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."RolePermission" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 

@@ -45,3 +45,16 @@ LIMIT %(limit)s;
 
 -- name: select_position
 SELECT "position" AS position FROM public."AuditPosition" WHERE "guildId" = %(guild_id)s;
+
+-- name: insert_audit_rows
+-- Rows with ids of their own, in the order of guilds and then as given; those that are there already are passed over.
+INSERT INTO public."AuditLog"
+    ("id", "guildId", "actionType", "userId", "moderatorId", "botAction", "reason", "metadata", "createdAt")
+SELECT given.id, given.guild_id, given.action_type, given.user_id, given.moderator_id, given.bot_action, given.reason,
+    given.metadata::jsonb, given.at
+FROM unnest(
+    %(ids)s::text[], %(guild_ids)s::text[], %(action_types)s::text[], %(user_ids)s::text[], %(moderator_ids)s::text[],
+    %(bot_actions)s::boolean[], %(reasons)s::text[], %(metadata)s::text[], %(times)s::timestamp[]
+) WITH ORDINALITY AS given (id, guild_id, action_type, user_id, moderator_id, bot_action, reason, metadata, at, place)
+ORDER BY given.guild_id, given.place
+ON CONFLICT ("id") DO NOTHING;

@@ -12,6 +12,7 @@ from functools import partial
 from attrs import frozen
 
 from aeon.actors.registry import open_registry
+from aeon.audit.acts import ActsOfTheJournal
 from aeon.commands.catalog import Catalog
 from aeon.commands.completion import Completion
 from aeon.commands.dispatch import Dispatch
@@ -39,16 +40,15 @@ from aeon.guild.resting import rest_guilds
 from aeon.guild.rights import rights_handlers
 from aeon.guild.standing import standing_handlers
 from aeon.health import Health
+from aeon.journal.journal import open_journal
 from aeon.lifetime import lifetime
 from aeon.log import lines_named_by_turn, name_lines
 from aeon.parts import fleet_settings, introduce, shard_range, web_parts
 from aeon.place import storage_settings
 from aeon.readings.scrape import Readings
-from aeon.services import connected, draining, kept, running, serving, watching
+from aeon.services import carrying, connected, draining, kept, running, serving, watching
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
-from aeon.sessions.owner import own_name
-from aeon.sessions.predecessor import succeeding
 from aeon.storage.database import Database, open_database
 from aeon.web.memberships import Memberships
 from aeon.web.rights import Rights
@@ -109,7 +109,7 @@ async def open_app(
     with (
         closing(listen(config.host, config.port)) as listener,
         lines_named_by_turn() as turns,
-        succeeding(config.data_dir, own_name()) as predecessor,
+        open_journal(config.data_dir / "journal") as journal,
     ):
         async with (
             open_database(storage_settings(config)) as database,
@@ -119,7 +119,9 @@ async def open_app(
                 await prepare(database)
             identity = await introduce(rest)
             feed, errands, health = Feed(), Errands(), Health(database)
-            ports = Ports(rest, database, feed, errands, identity.application_id, identity.user_id)
+            ports = Ports(
+                rest, database, feed, errands, ActsOfTheJournal(journal), identity.application_id, identity.user_id
+            )
             async with open_registry(GuildHousehold(ports, behaviour), begin_effect=name_lines) as registry:
                 turns.in_hand = registry.in_hand
                 guilds = LocalGuilds(registry)
@@ -133,20 +135,27 @@ async def open_app(
                     shards.count,
                     member_changed=memberships.forget,
                 )
-                leases = DatabaseLeases(database, identity.user_id, shards.count, predecessor=predecessor)
+                leases = DatabaseLeases(database, identity.user_id, shards.count)
                 keeper = SessionKeeper(database, identity.user_id, leases, intake)
                 rights = Rights(guilds, memberships)
                 web = web_parts(
                     config, features, guilds=guilds, rights=rights, feed=feed, database=database, health=health
                 )
                 readings = Readings(
-                    registry=registry, rest=rest, database=database, feed=feed, errands=errands, health=health
+                    registry=registry,
+                    rest=rest,
+                    database=database,
+                    feed=feed,
+                    errands=errands,
+                    health=health,
+                    journal=journal,
                 )
                 async with (
                     running(errands.run, health.run, partial(rest_guilds, registry)),
                     watching(database, registry, readings),
                     serving(readings.shown_by(web), listener) as url,
                     kept(keeper, leases),
+                    carrying(journal, database, registry),
                     draining(registry),
                     connected(
                         fleet_settings(config, identity, leases=leases, keeper=keeper), intake, health, web.phase

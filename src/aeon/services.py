@@ -4,16 +4,20 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import trio
 
 from aeon.actors.registry import Registry
+from aeon.audit.acts import acts_kind
 from aeon.discord.gateway.fleet import run_fleet
 from aeon.discord.gateway.settings import FleetSettings
 from aeon.discord.ids import GuildId
+from aeon.guild.audit_tail import MoreRows
 from aeon.guild.intake import Intake
 from aeon.guild.messages import RowsChanged
 from aeon.health import Health
+from aeon.journal.journal import Journal
 from aeon.readings.scrape import Readings
 from aeon.sessions.keeper import LAST_SAVE_SECONDS, SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
@@ -27,6 +31,7 @@ log = logging.getLogger(__name__)
 
 MAIL_SECONDS = 5.0
 EFFECT_SECONDS = 10.0
+JOURNAL_SECONDS = 2.0
 
 
 @asynccontextmanager
@@ -70,6 +75,19 @@ async def kept(keeper: SessionKeeper, leases: DatabaseLeases) -> AsyncIterator[N
     with trio.move_on_after(LAST_SAVE_SECONDS):
         await keeper.save()
     await leases.close()
+
+
+@asynccontextmanager
+async def carrying(journal: Journal, database: Database, registry: Registry) -> AsyncIterator[None]:
+    """What guilds record comes into the database. On leaving in peace it gets a moment to arrive; the rest waits for the next start."""
+
+    def tell(guild_id: GuildId) -> None:
+        registry.tell(guild_id, MoreRows())
+
+    async with running(partial(journal.carry, database, [acts_kind(tell)])):
+        yield
+        with trio.move_on_after(JOURNAL_SECONDS):
+            await journal.emptied()
 
 
 @asynccontextmanager

@@ -2,13 +2,14 @@
 
 import sys
 
-from tests.bench import actors, audit, commands, gateway, memory, simulator, storage, whole
+from tests.bench import actors, audit, commands, gateway, journal, memory, simulator, storage, whole
 
 BENCHES = {
     "actors": actors.main,
     "audit": audit.main,
     "commands": commands.main,
     "gateway": gateway.main,
+    "journal": journal.main,
     "memory": memory.main,
     "simulator": simulator.main,
     "storage": storage.main,

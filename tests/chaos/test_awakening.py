@@ -37,7 +37,7 @@ from aeon.storage.database import Database
 from tests.chaos.neighbours import READ_EVENTS
 from tests.commands.calls import CATALOG, message, slash
 from tests.commands.town import FEATURES, open_discord
-from tests.guild.examples import BOT, channel
+from tests.guild.examples import BOT, Notebook, channel
 
 GUILDS = 10_000
 CALLS = 100
@@ -151,7 +151,7 @@ async def open_awakening(database: Database) -> AsyncIterator[Awakening]:
     behaviour = Behaviour.of([*configuration_handlers(), *Dispatch(CATALOG, FEATURES).handlers()])
     async with open_discord(callers.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
         nursery.start_soon(errands.run)
-        ports = Ports(rest, database, Feed(), errands, ApplicationId(BOT), BOT)
+        ports = Ports(rest, database, Feed(), errands, Notebook(), ApplicationId(BOT), BOT)
         household = WatchedHousehold(GuildHousehold(ports, behaviour))
         async with open_registry(household) as registry:
             intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands), 1)

@@ -3,10 +3,11 @@
 from functools import cache
 
 import trio
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from aeon.actors.supervision import Supervision
 from aeon.actors.turn import Effect, Later, Turn
+from aeon.audit.acts import Act
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, RoleId, UserId
 from aeon.discord.model import Channel, ChannelType, Overwrite, Role, User
 from aeon.discord.permissions import Permissions
@@ -36,6 +37,16 @@ EVERYONE = RoleId(GUILD)
 LOW, HIGH = RoleId("400000000000000001"), RoleId("400000000000000002")
 
 
+@define
+class Notebook:
+    """Acts that were recorded, kept in memory."""
+
+    acts: list[Act] = field(factory=list)
+
+    def record(self, act: Act) -> None:
+        self.acts.append(act)
+
+
 @cache
 def ports_to_nowhere() -> Ports:
     """A closed REST client and a database without a server."""
@@ -44,7 +55,7 @@ def ports_to_nowhere() -> Ports:
         async with open_rest("http://127.0.0.1:9/api/v10", "token") as rest:
             pool = Pool(_refuse, PoolLimits())
             database = Database(pool, TimeLimits(), Addresses("", ""))
-            return Ports(rest, database, Feed(), Errands(), ApplicationId(BOT), BOT)
+            return Ports(rest, database, Feed(), Errands(), Notebook(), ApplicationId(BOT), BOT)
 
     return trio.run(make)
 

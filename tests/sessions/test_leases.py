@@ -93,7 +93,7 @@ async def test_a_holder_that_is_cut_off_stops_before_its_lease_has_run_out_and_h
 ) -> None:
     settings = StorageSettings(data_dir=tmp_path, url=line_url, direct_url=line_url)
     async with open_database(settings) as over_line:
-        holder = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, seconds=SHORT)
+        holder = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, SHORT)
         with trio.fail_after(10 * SHORT):
             async with holder.hold(0):
                 line.cut()
@@ -109,7 +109,7 @@ async def test_a_holder_is_not_cut_off_by_a_database_that_answers_again_in_time(
 ) -> None:
     settings = StorageSettings(data_dir=tmp_path, url=line_url, direct_url=line_url)
     async with open_database(settings) as over_line:
-        holder = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, seconds=SHORT)
+        holder = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, SHORT)
         async with holder.hold(0):
             line.cut()
             with trio.move_on_after(SHORT / 3):
@@ -156,14 +156,6 @@ async def test_a_process_in_a_container_with_our_host_name_keeps_its_shard(datab
                 async with ours.hold(shard_id):
                     pass
             assert waited.cancelled_caught, owner
-
-
-async def test_the_process_before_in_a_container_that_was_started_again_is_not_waited_for(database: Database) -> None:
-    for shard_id, owner in enumerate(names_in_another_container()):
-        theirs, ours = leases(database, owner), DatabaseLeases(database, BOT, 1, predecessor=owner)
-        with trio.fail_after(SOON):
-            async with theirs.hold(shard_id), ours.hold(shard_id):
-                assert ours.epochs == {shard_id: 2}
 
 
 async def test_shards_of_another_count_are_waited_for_since_their_guilds_overlap(database: Database) -> None:

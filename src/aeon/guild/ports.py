@@ -1,12 +1,23 @@
 """What a guild's effects reach the world through; one set for all guilds of the process."""
 
+from typing import Protocol
+
 from attrs import frozen
 
+from aeon.audit.acts import Act
 from aeon.discord.ids import ApplicationId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.feed.feed import Feed
 from aeon.guild.errands import Errands
 from aeon.storage.database import Database
+
+
+class Acts(Protocol):
+    """Keeps what was done for the audit log, without waiting for the database."""
+
+    def record(self, act: Act) -> None:
+        """Never waits. Raises `JournalError` where it is not kept."""
+        ...
 
 
 @frozen(eq=False)
@@ -15,6 +26,7 @@ class Ports:
     database: Database
     feed: Feed
     errands: Errands
+    acts: Acts
     application_id: ApplicationId
     own_id: UserId
     """The bot's user."""

@@ -11,10 +11,12 @@ from aeon.discord.rest.ratelimit import LimiterStatistics
 from aeon.feed.feed import Feed, FeedStatistics
 from aeon.guild.errands import Errands
 from aeon.health import Health
+from aeon.journal.journal import Journal, JournalStatistics
 from aeon.metrics import MEDIA_TYPE, exposition, own_families
 from aeon.readings.feed import errand_families, feed_families
 from aeon.readings.gateway import gateway_families
 from aeon.readings.guilds import guild_families
+from aeon.readings.journal import journal_families
 from aeon.readings.rest import rest_families
 from aeon.readings.storage import storage_families
 from aeon.storage.changes import ChangeWatch, Mode
@@ -37,6 +39,7 @@ class Moment:
     feed: FeedStatistics
     sockets: int
     errands_dropped: int
+    journal: JournalStatistics
 
 
 @define(eq=False, kw_only=True)
@@ -49,6 +52,7 @@ class Readings:
     feed: Feed
     errands: Errands
     health: Health
+    journal: Journal
     sockets: Sockets = field(factory=Sockets)
     watch: ChangeWatch | None = None
     _one_at_a_time: trio.CapacityLimiter = field(factory=lambda: trio.CapacityLimiter(1), init=False)
@@ -73,6 +77,7 @@ class Readings:
             feed=self.feed.statistics(),
             sockets=self.sockets.open,
             errands_dropped=self.errands.dropped,
+            journal=self.journal.statistics(),
         )
 
 
@@ -86,6 +91,7 @@ def text_of(moment: Moment) -> bytes:
             *storage_families(moment.pool, moment.changes),
             *feed_families(moment.feed, moment.sockets),
             *errand_families(moment.errands_dropped),
+            *journal_families(moment.journal),
             *own_families(),
         ]
     )

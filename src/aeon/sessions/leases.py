@@ -4,8 +4,8 @@ A lease lasts `LEASE_SECONDS` and is renewed long before. It is lost when anothe
 an epoch that is over, or when it cannot be renewed: whoever is cut off cannot know whether the database is away for all or for them
 alone, so they stop before it has run out, and before anybody else can begin. By its own clock a holder counts from before it asked, the
 database from when it answered, so the holder is the earlier. Until then an outage of the database is no matter. A clean stop gives the
-lease back; after a crash the next process on the same machine, or in the same data folder, sees that its holder is dead and need not
-wait, any other waits until it has run out.
+lease back; after a crash the next process on the same machine sees that its holder is dead and need not wait, any other waits until it
+has run out.
 
 Everything written under a lease names its epoch, so a process that was only slow cannot overwrite what its successor wrote.
 """
@@ -66,8 +66,6 @@ class DatabaseLeases:
     _bot: UserId
     _shard_count: int
     _owner: str = field(factory=own_name)
-    _predecessor: str | None = None
-    """Who is dead for certain, see `aeon.sessions.predecessor`."""
     _seconds: float = LEASE_SECONDS
     epochs: dict[int, int] = field(factory=dict)
     _ended: set[int] = field(factory=set)
@@ -123,7 +121,7 @@ class DatabaseLeases:
         place = {"bot": self._bot, "shard_id": shard_id, "shard_count": self._shard_count}
         holders = await self._database.fetch_all(QUERIES.named("select_holders"), place, into=Holder)
         owners = list(dict.fromkeys(holder.owner for holder in holders))
-        dead = [owner for owner in owners if owner == self._predecessor or is_dead(owner)]
+        dead = [owner for owner in owners if is_dead(owner)]
         return (await self._try(shard_id, dead=dead) if dead else None), owners
 
     async def _try(self, shard_id: int, *, dead: list[str]) -> int | None:

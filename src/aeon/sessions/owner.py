@@ -49,16 +49,6 @@ def is_dead(owner: str) -> bool:
     return abs(alive_since - started) > _CLOCK_SECONDS
 
 
-def shares_kernel(owner: str) -> bool:
-    """True where this process ran under the kernel we run under, though perhaps in another container."""
-    match = _NAME.fullmatch(owner)
-    return match is not None and _kernel_of(match["place"]) == _kernel_of(_place())
-
-
-def _kernel_of(place: str) -> str:
-    return place.rpartition("/pid:")[0] or place
-
-
 @cache
 def _place() -> str:
     host = socket.gethostname()

@@ -1,0 +1,1 @@
+"""Write-behind that loses nothing: records are in a file at once, and in the database soon after."""
