@@ -1,5 +1,7 @@
 """When slash commands are registered, and when they are not. What Discord does is in `test_registering.py`."""
 
+from datetime import UTC, datetime, timedelta
+
 import trio
 
 from aeon.actors.fifo import Fifo
@@ -144,3 +146,56 @@ def test_what_was_registered_in_an_earlier_stay_says_nothing_of_this_one() -> No
         state = guild_state(held=Held(place))
         state.registered_hash = before.registered_hash
         assert (told(state, Woken()) == []) == is_known
+
+
+HOUR = timedelta(hours=1)
+
+
+def used_up(state: GuildState, wanted: Wanted) -> Wish:
+    return wish(state, NotRegistered(wanted, 3600.0, datetime.now(UTC) + HOUR))
+
+
+def test_once_new_commands_are_used_up_a_change_waits_until_they_return() -> None:
+    state = guild_state()
+    used_up(state, wanted_in(told(state, CHANGED)))
+    state.grants = grants(moderation=(LOW,))
+    found = [wish(state, message) for message in (CHANGED, Woken())]
+    assert [each.effects for each in found] == [[], []]
+    [pause] = found[-1].timers
+    assert found[0].timers[0].name == pause.name
+    assert 3590 < pause.seconds <= 3600
+    state.commands_return_at = datetime.now(UTC)
+    assert wanted_in(told(state, pause.message)).commands
+
+
+def test_switching_off_makes_no_new_commands_and_does_not_wait() -> None:
+    state = guild_state()
+    used_up(state, wanted_in(told(state, CHANGED)))
+    state.settings = Settings(use_slash_commands=False)
+    wanted = wanted_in(told(state, CHANGED))
+    assert list(wanted.commands) == []
+    assert wanted.commands_return_at == state.commands_return_at, "kept with what is registered"
+    assert told(state, Registered(wanted.hash)) == []
+    state.settings = Settings()
+    assert told(state, CHANGED) == []
+
+
+def test_whoever_waits_hears_when_all_is_registered_or_refused_and_not_before() -> None:
+    for ending in ("registered", "used up"):
+        state = guild_state()
+        wanted = wanted_in(told(state, CHANGED))
+        told(state, CHANGED, running=(QUEUE,))
+        assert not state.overwritten.is_set()
+        if ending == "registered":
+            told(state, Registered(wanted.hash))
+        else:
+            used_up(state, wanted)
+        assert state.overwritten.is_set()
+        assert (state.commands_missing_until(datetime.now(UTC)) is None) == (ending == "registered")
+
+
+def test_commands_that_are_there_are_not_missing() -> None:
+    state = registered(guild_state())
+    state.commands_return_at = datetime.now(UTC) + HOUR
+    assert told(state, Woken()) == []
+    assert state.commands_missing_until(datetime.now(UTC)) is None

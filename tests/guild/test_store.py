@@ -1,6 +1,7 @@
 """Guilds' configuration in a real database, written by Aeon and by others."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import LiteralString
 
 import psycopg
@@ -11,7 +12,7 @@ from aeon.discord.ids import GuildId
 from aeon.guild.errors import Fault, PreconditionFailed
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
-from aeon.guild.store import read_guilds, save_registration, save_settings
+from aeon.guild.store import read_guilds, save_commands_return, save_registration, save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import ValueRefused
 from tests.guild.examples import EVERYONE, GUILD, HIGH, LOW, grants
@@ -214,6 +215,20 @@ async def test_what_was_registered_is_remembered_and_raises_no_version(database:
         rows = await rows_of(database)
         assert (rows.registered_hash, rows.version) == (kept, before.version)
     assert (await rows_of(database, OTHER)).registered_hash is None
+
+
+async def test_when_commands_return_is_remembered_beside_what_was_registered(database: Database) -> None:
+    time = datetime(2026, 11, 27, 12, 30, tzinfo=UTC)
+    await save_commands_return(database, OTHER, time)
+    await save_registration(database, GUILD, "first")
+    await save_commands_return(database, GUILD, time)
+    rows = await rows_of(database)
+    assert (rows.registered_hash, rows.commands_return_at) == ("first", time)
+    assert (await rows_of(database, OTHER)).commands_return_at == time
+    await save_registration(database, GUILD, "second", commands_return_at=time)
+    assert (await rows_of(database)).commands_return_at == time
+    await save_registration(database, GUILD, "third")
+    assert (await rows_of(database)).commands_return_at is None
 
 
 def insert_row(dashboard: psycopg.Connection, table: LiteralString, **values: object) -> None:

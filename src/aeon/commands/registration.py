@@ -2,7 +2,8 @@
 
 Checked whenever an incarnation starts and whenever the guild's configuration changes. One overwrite runs at a time per guild; what
 changed meanwhile is noticed when it comes back. A refusal is tried again with a growing pause, or when Discord says; a change of the
-configuration does not wait for that.
+configuration does not wait for that. But once the guild's new commands of the day are used up, all that would make some waits until
+Discord takes them again, over restarts too, and who switches them on is told the time; switching them off makes none and does not wait.
 
 A guild's commands go when the bot is removed from it, so what is kept names the stay as well: when the bot comes back they are
 registered anew.
@@ -12,23 +13,24 @@ https://discord.com/developers/docs/interactions/application-commands#bulk-overw
 
 import logging
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aeon.actors.turn import EffectFailed, Turn
 from aeon.commands.catalog import Catalog
 from aeon.commands.slash import Json, hash_of, wanted_commands
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
-from aeon.discord.rest.errors import RestError
+from aeon.discord.rest.errors import RestError, TooManyCommandCreates
 from aeon.discord.rest.traffic import Traffic
 from aeon.guild.access import CommandGroup
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.messages import ConfigurationChanged, Woken
 from aeon.guild.ports import Ports
 from aeon.guild.state import GuildState
-from aeon.guild.store import save_registration
+from aeon.guild.store import save_commands_return, save_registration
 from aeon.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ class Wanted:
     hash: str
     traffic: Traffic
     pause: float = FIRST_PAUSE_SECONDS
+    commands_return_at: datetime | None = None
+    """As known when it was begun, which matters where no commands are wanted."""
 
 
 @frozen
@@ -65,6 +69,8 @@ class NotRegistered:
 
     wanted: Wanted
     pause: float
+    commands_return_at: datetime | None = None
+    """Where the day's new commands are used up."""
 
 
 @frozen
@@ -105,9 +111,13 @@ class Registration:
         return True
 
     def on_not_registered(self, state: GuildState, message: NotRegistered, turn: Turn) -> bool:
+        if message.commands_return_at is not None:
+            state.commands_return_at = message.commands_return_at
         turn.later(message.pause, RetryDue(message.wanted), name=RETRY_TIMER)
         if message.wanted.hash != self._wanted_hash(state):
             self._check(state, turn)
+        else:
+            turn.perform(state.overwritten.set)
         return True
 
     def on_retry_due(self, state: GuildState, message: RetryDue, turn: Turn) -> bool:
@@ -131,11 +141,20 @@ class Registration:
         traffic: Traffic = Traffic.REPLY,
         pause: float = FIRST_PAUSE_SECONDS,
     ) -> None:
-        wanted_hash = self._wanted_hash(state)
-        if wanted_hash == state.registered_hash or turn.queued(QUEUE):
+        wanted_hash, (commands, _) = self._wanted_hash(state), self._wanted_of(state)
+        if turn.queued(QUEUE):
             return
-        commands, _ = self._wanted_of(state)
-        wanted = Wanted(commands, wanted_hash, traffic, pause)
+        if wanted_hash == state.registered_hash:
+            if commands:
+                state.commands_return_at = None
+            turn.perform(state.overwritten.set)
+            return
+        wanted = Wanted(commands, wanted_hash, traffic, pause, state.commands_return_at)
+        left = _seconds_until(state.commands_missing_until(datetime.now(UTC)))
+        if left > 0:
+            turn.perform(state.overwritten.set)
+            turn.later(left, RetryDue(evolve(wanted, pause=FIRST_PAUSE_SECONDS)), name=RETRY_TIMER)
+            return
         # It may take minutes, and losing it loses nothing, since all is checked again when the guild wakes.
         turn.start(_overwrite, state.ports, state.guild_id, wanted, seconds=OVERWRITE_SECONDS, queue=QUEUE, apart=True)
 
@@ -161,12 +180,31 @@ async def _overwrite(ports: Ports, guild_id: GuildId, wanted: Wanted) -> Registe
     except DiscordError as error:
         pause = _pause_after(error, wanted)
         log.warning("slash commands not registered: %s; again in %.0f s", error, pause, extra={"guild_id": guild_id})
-        return NotRegistered(wanted, pause)
+        returns_at = _whole_second_after(pause) if isinstance(error, TooManyCommandCreates) else None
+        if returns_at is not None:
+            await _note_return(ports, guild_id, returns_at)
+        return NotRegistered(wanted, pause, returns_at)
+    returns_at = None if wanted.commands else wanted.commands_return_at
     try:
-        await save_registration(ports.database, guild_id, wanted.hash)
+        await save_registration(ports.database, guild_id, wanted.hash, commands_return_at=returns_at)
     except StorageError as error:
         log.info("registered, but not noted, so done again at the next start: %s", error, extra={"guild_id": guild_id})
     return Registered(wanted.hash)
+
+
+async def _note_return(ports: Ports, guild_id: GuildId, returns_at: datetime) -> None:
+    try:
+        await save_commands_return(ports.database, guild_id, returns_at)
+    except StorageError as error:
+        log.info("not noted, so Discord is asked again at the next start: %s", error, extra={"guild_id": guild_id})
+
+
+def _whole_second_after(seconds: float) -> datetime:
+    return (datetime.now(UTC) + timedelta(seconds=seconds + 1)).replace(microsecond=0)
+
+
+def _seconds_until(time: datetime | None) -> float:
+    return 0.0 if time is None else (time - datetime.now(UTC)).total_seconds()
 
 
 def _pause_after(error: DiscordError, wanted: Wanted) -> float:

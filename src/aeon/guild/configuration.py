@@ -7,7 +7,9 @@ knows whether a save came to pass.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
+import trio
 from attrs import frozen
 
 from aeon.actors.errors import NotBegun
@@ -36,6 +38,9 @@ SAVES_WAITING = 16
 SAVE_SECONDS = 45.0
 """Longer than storage's own limits together take, so that it is storage that says what became of the write."""
 
+TRY_SECONDS = 3.0
+"""So long the answer to a change that brings slash commands waits to say whether they come; the change holds before."""
+
 READ_QUEUE = "rows"
 READS_QUEUED = 2
 """One may have looked too early for what is heard of now; the one after it has not looked yet."""
@@ -56,6 +61,15 @@ class SettingsSaved:
     """The database holds these settings since this version."""
 
     saved: SavedSettings
+    brings_commands: bool = False
+    """Slash commands were asked for: the answer says whether Discord takes them."""
+
+
+@frozen
+class CommandsTried:
+    """These settings ask for slash commands, and now it is known what came of that, or it takes long."""
+
+    saved: SavedSettings
 
 
 @frozen
@@ -70,6 +84,7 @@ def configuration_handlers() -> tuple[Handler, ...]:
         handler("", GetSettings, _get),
         handler("", UpdateSettings, update_settings),
         handler("", SettingsSaved, _saved),
+        handler("", CommandsTried, _commands_tried),
         handler("", SettingsNotSaved, _not_saved),
         handler("", RowsChanged, _rows_changed),
         handler("", RowsRead, _rows_read),
@@ -77,8 +92,13 @@ def configuration_handlers() -> tuple[Handler, ...]:
 
 
 def _get(state: GuildState, _message: GetSettings, turn: Turn) -> bool:
-    turn.answer(VersionedSettings(state.settings, state.version))
+    turn.answer(_answer(state, state.settings, state.version))
     return True
+
+
+def _answer(state: GuildState, settings: Settings, version: int) -> VersionedSettings:
+    missing_until = state.commands_missing_until(datetime.now(UTC)) if settings.use_slash_commands else None
+    return VersionedSettings(settings, version, missing_until)
 
 
 def update_settings(state: GuildState, message: UpdateSettings, turn: Turn) -> bool:
@@ -99,7 +119,7 @@ async def _save(database: Database, guild_id: GuildId, message: UpdateSettings) 
         saved = await save_settings(database, guild_id, message.changes, if_match=message.if_match, by=message.by)
     except (StorageError, GuildError) as error:
         return SettingsNotSaved(error)
-    return SettingsSaved(saved)
+    return SettingsSaved(saved, brings_commands=message.changes.get("use_slash_commands") is True)
 
 
 def _saved(state: GuildState, message: SettingsSaved, turn: Turn) -> bool:
@@ -109,8 +129,24 @@ def _saved(state: GuildState, message: SettingsSaved, turn: Turn) -> bool:
             _read_again(state, turn)
         before = state.settings
         state.take_settings(saved)
+        if state.overwritten.is_set():
+            state.overwritten = trio.Event()
         _settle(state, turn, before=before)
-    turn.answer(VersionedSettings(saved.settings, saved.version))
+    if message.brings_commands and not state.overwritten.is_set():
+        turn.start(_until_tried, state.overwritten, saved, keep_reply=True)
+    else:
+        turn.answer(_answer(state, saved.settings, saved.version))
+    return True
+
+
+async def _until_tried(overwritten: trio.Event, saved: SavedSettings) -> CommandsTried:
+    with trio.move_on_after(TRY_SECONDS):
+        await overwritten.wait()
+    return CommandsTried(saved)
+
+
+def _commands_tried(state: GuildState, message: CommandsTried, turn: Turn) -> bool:
+    turn.answer(_answer(state, message.saved.settings, message.saved.version))
     return True
 
 

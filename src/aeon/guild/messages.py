@@ -1,6 +1,7 @@
 """What guild actors are asked and told, besides Discord's events: frozen plain data, fit to travel between processes."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 
 from attrs import frozen
@@ -17,6 +18,8 @@ class VersionedSettings:
 
     settings: Settings
     version: int
+    commands_return_at: datetime | None = None
+    """Slash commands are on but not there: Discord takes no new ones until then."""
 
 
 @frozen

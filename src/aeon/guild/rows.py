@@ -43,6 +43,8 @@ class GuildRows:
     cooldown_rows: tuple[CommandCooldown, ...] = ()
     registered_hash: str | None = None
     """Of the slash commands last registered in the guild; None: never by us."""
+    commands_return_at: datetime | None = None
+    """When Discord takes new slash commands in the guild again, where it has said that they are used up."""
     faults: tuple[Fault, ...] = ()
     """Values and rows that another program wrote and no rule lets in: a default stands in, or the row is passed over."""
     audit_position: int = 0

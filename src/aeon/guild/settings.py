@@ -78,7 +78,10 @@ _FIELDS: Mapping[str, str] = {json_name(field.name): field.name for field in fie
 FAULTS_PATH = "settings."
 """Begins the path of every fault in a guild's row of settings."""
 
-IGNORED_FIELDS = frozenset({"id", "guildId", "createdAt", "updatedAt"})
+COMMANDS_RETURN_AT = "commandsReturnAt"
+"""Shown beside the settings while slash commands are on and Discord takes no new ones: from when it does."""
+
+IGNORED_FIELDS = frozenset({"id", "guildId", "createdAt", "updatedAt", COMMANDS_RETURN_AT})
 """A caller may send a row back as it was got; these say nothing."""
 
 

@@ -1,7 +1,9 @@
 """What a guild's handlers see and change: the incarnation's state, and what the slot holds beyond incarnations."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+import trio
 from attrs import define, field
 
 from aeon.actors.supervision import Supervision
@@ -44,6 +46,10 @@ class GuildState:
     command_cooldowns: Mapping[str, int]
     """What those rows say: milliseconds by command."""
     registered_hash: str | None
+    commands_return_at: datetime | None = None
+    """Until then Discord takes no new slash commands here: the guild's creates of the day are used up. It may lie in the past."""
+    overwritten: trio.Event = field(factory=trio.Event)
+    """Set while slash commands are as the settings want them, or it is known when that is tried again."""
     faults: tuple[Fault, ...] = ()
     """What in the database no rule lets in: a default stands in, or the row is passed over."""
     is_behind: bool = False
@@ -56,6 +62,11 @@ class GuildState:
     @property
     def cooldowns(self) -> Cooldowns:
         return self.held.cooldowns
+
+    def commands_missing_until(self, now: datetime) -> datetime | None:
+        """When slash commands come that are switched on and that Discord does not take yet; None where they need not wait for that."""
+        until = self.commands_return_at if self.settings.use_slash_commands else None
+        return until if until is not None and until > now else None
 
     def take(self, rows: GuildRows) -> None:
         """Let these rows be the configuration. What is registered is not theirs to say: only this process registers, so memory knows."""
@@ -90,5 +101,6 @@ def fresh_state(
         cooldown_rows=rows.cooldown_rows,
         command_cooldowns=rows.command_cooldowns,
         registered_hash=rows.registered_hash,
+        commands_return_at=rows.commands_return_at,
         faults=rows.faults,
     )

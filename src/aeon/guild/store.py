@@ -7,6 +7,7 @@ fits no rule is passed over and named in the guild's faults, and all the rest ho
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 from attrs import evolve
@@ -110,8 +111,14 @@ def _guild_rows(
         permission_rows=granted,
         cooldown_rows=waits,
         registered_hash=str(hashes[0]["hash"]) if hashes else None,
+        commands_return_at=_commands_return_at(hashes),
         faults=(*saved.faults, *bad_permissions, *bad_cooldowns),
     )
+
+
+def _commands_return_at(hashes: Sequence[Row]) -> datetime | None:
+    found = hashes[0]["retry_at"] if hashes else None
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) else None
 
 
 def _audit_position(settings: Sequence[Row]) -> int:
@@ -185,7 +192,15 @@ async def _write(transaction: Transaction, guild_id: GuildId, patch: str) -> Non
         await transaction.execute(_SETTINGS.named("update_settings"), params)
 
 
-async def save_registration(database: Database, guild_id: GuildId, registered_hash: str) -> None:
-    """Remember what was registered in this guild, so that the next start need not ask Discord."""
-    params = {"guild_id": guild_id, "hash": registered_hash, "retry_at": None}
+async def save_registration(
+    database: Database, guild_id: GuildId, registered_hash: str, *, commands_return_at: datetime | None = None
+) -> None:
+    """Remember what was registered in this guild, so that the next start need not ask Discord, and when new commands are taken again."""
+    params = {"guild_id": guild_id, "hash": registered_hash, "retry_at": commands_return_at}
     await database.execute(_SLASH.named("upsert_registration"), params)
+
+
+async def save_commands_return(database: Database, guild_id: GuildId, commands_return_at: datetime) -> None:
+    """Remember that until then Discord takes no new commands in this guild; what is registered stays."""
+    params = {"guild_id": guild_id, "retry_at": commands_return_at}
+    await database.execute(_SLASH.named("upsert_registration_retry"), params)

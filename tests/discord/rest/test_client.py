@@ -7,7 +7,14 @@ from aeon.discord.rest import Rest, open_rest
 from aeon.discord.rest.bodies import AllowedMentions, Defer, MessageBody
 from aeon.discord.rest.bodies import Reply as ReplyWith
 from aeon.discord.rest.content import File
-from aeon.discord.rest.errors import DiscordUnavailable, Forbidden, InteractionExpired, NotFound, RateLimited
+from aeon.discord.rest.errors import (
+    DiscordUnavailable,
+    Forbidden,
+    InteractionExpired,
+    NotFound,
+    RateLimited,
+    TooManyCommandCreates,
+)
 from tests.discord.rest.conftest import TOKEN, Reply, ScriptedDiscord
 
 CHANNEL, GUILD = ChannelId("200000000000000001"), GuildId("100000000000000001")
@@ -158,6 +165,16 @@ async def test_a_wait_longer_than_the_deadline_is_refused_at_once(discord: Scrip
     with pytest.raises(RateLimited) as caught:
         await rest.messages.create(CHANNEL, HELLO)
     assert caught.value.retry_after == pytest.approx(600, abs=1)
+
+
+async def test_used_up_commands_hold_up_no_other_overwrite_of_the_guild(discord: ScriptedDiscord, rest: Rest) -> None:
+    used_up = {"message": "Max number of daily application command creates", "code": 30034, "retry_after": 7200.5}
+    discord.script(Reply(429, used_up), Reply(200, []))
+    with pytest.raises(TooManyCommandCreates) as caught:
+        await rest.commands.overwrite_in_guild(APPLICATION, GUILD, [{"name": "ping", "description": "Pong"}])
+    assert (caught.value.retry_after, caught.value.status) == (7200.5, 429)
+    with trio.fail_after(5):
+        assert await rest.commands.overwrite_in_guild(APPLICATION, GUILD, []) == ()
 
 
 async def test_a_cut_connection_is_tried_again_where_that_is_safe(discord: ScriptedDiscord, rest: Rest) -> None:

@@ -1,6 +1,6 @@
 """Carries one call to Discord and its answer back: turns, attempts, deadline.
 
-An attempt waits for its turn, is sent, and ends in one of four ways: an answer; a 429, after which the limiter holds
+An attempt waits for its turn, is sent, and ends in one of four ways: an answer; a 429 of a limit, after which the limiter holds
 the call until its time, at the head of its line; a failure that may be repeated (never sent, or lost or 5xx where
 sending twice does no more than once), after a pause and out of a common budget; any other failure, which is raised.
 Over all of it lies one deadline.
@@ -20,7 +20,7 @@ from aeon.discord.rest.dispatch import Dispatcher
 from aeon.discord.rest.errors import DiscordUnavailable, RateLimited, RestError, Unauthorized, UnreadableAnswer
 from aeon.discord.rest.plain_http import Request
 from aeon.discord.rest.ratelimit import State, Ticket, Verdict
-from aeon.discord.rest.refusals import read_refusal, refused
+from aeon.discord.rest.refusals import is_quota, read_refusal, refused
 from aeon.discord.rest.retrying import MAX_ATTEMPTS, RetryBudget, pause_before
 from aeon.discord.rest.route import Call
 from aeon.discord.rest.traffic import Lane
@@ -40,6 +40,7 @@ T = TypeVar("T")
 
 _REDIRECT: Final = 300
 _UNAUTHORIZED: Final = 401
+_FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERROR: Final = 500
@@ -93,7 +94,7 @@ class Courier:
             if answer is not None and answer.status < _REDIRECT:
                 self._budget.earn()
                 return answer.body
-            if answer is not None and answer.status == _TOO_MANY_REQUESTS:
+            if answer is not None and answer.status == _TOO_MANY_REQUESTS and not is_quota(answer.body):
                 # The limiter knows how long to wait. It is told wrong if that happens again and again.
                 if journey.attempts >= MAX_ATTEMPTS:
                     raise RateLimited(journey.call.route.name, status=answer.status, retry_after=UNKNOWN_WAIT_SECONDS)
@@ -115,7 +116,7 @@ class Courier:
                 answer = await self._transport.exchange(call.route.lane, journey.request)
                 verdict = answer.verdict
                 if answer.status == _TOO_MANY_REQUESTS:
-                    verdict = _completed(answer)
+                    verdict = _told_of_quota(answer) if is_quota(answer.body) else _completed(answer)
                 dispatcher.answered(ticket, verdict)
                 return answer
             self._lose(journey, "no answer in time")
@@ -181,6 +182,11 @@ class Courier:
         if call.reason:
             headers.append((b"x-audit-log-reason", quote(call.reason[:MAX_REASON], errors="replace").encode()))
         return Request(call.route.method, self._prefix + call.target, headers, call.body)
+
+
+def _told_of_quota(answer: Answer) -> Verdict:
+    """To the limiter it is a refusal, or it would hold up the guild's other overwrites for a day."""
+    return evolve(answer.verdict, status=_FORBIDDEN, retry_after=None)
 
 
 def _completed(answer: Answer) -> Verdict:

@@ -74,7 +74,7 @@ def read_refusal(body: bytes) -> Refusal:
 
 
 def refused(route: Route, status: int, body: bytes) -> Rejected:
-    """The error for a 4xx that is not a rate limit."""
+    """The error for a 4xx that is not a limit of requests."""
     refusal = read_refusal(body)
     code, reason = refusal.code, refusal.message
     if code == INVALID_FORM:
@@ -86,7 +86,12 @@ def refused(route: Route, status: int, body: bytes) -> Rejected:
     if status == 403:  # noqa: PLR2004
         return Forbidden(route.name, status=status, code=code, reason=reason, missing=_missing(route, code))
     kind = _kind(status, code)
-    return kind(route.name, status=status, code=code, reason=reason)
+    return kind(route.name, status=status, code=code, reason=reason, retry_after=refusal.retry_after)
+
+
+def is_quota(body: bytes) -> bool:
+    """True of a 429 that limits no requests: the guild's new commands of this day are used up, and requests that make none still pass."""
+    return read_refusal(body).code == TOO_MANY_COMMAND_CREATES
 
 
 def _kind(status: int, code: int) -> type[Rejected]:

@@ -21,6 +21,8 @@ class FaultKind(Enum):
     FEATURE_OFF = "feature_off"
     INVALID_ROW = "invalid_row"
     CRASH = "crash"
+    COMMANDS_USED_UP = "commands_used_up"
+    """Slash commands are on, but Discord takes no new ones before `until`."""
     NOT_ANSWERING = "not_answering"
     """The guild's actor: what else is wrong is not known now."""
 
@@ -55,7 +57,7 @@ class GetStanding(Request[GuildStanding]):
 
 def _get(state: GuildState, _message: GetStanding, turn: Turn) -> bool:
     clock = _Clock(turn.now, datetime.now(UTC))
-    faults = (*_features_off(state, clock), *_invalid_rows(state), *_crashes(state, clock))
+    faults = (*_features_off(state, clock), *_no_commands(state, clock), *_invalid_rows(state), *_crashes(state, clock))
     turn.answer(GuildStanding(state.settings, faults))
     return True
 
@@ -81,6 +83,16 @@ def _features_off(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
                 since=clock.at(until - FEATURE_OFF_SECONDS),
                 until=clock.at(until),
             )
+
+
+def _no_commands(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
+    until = state.commands_missing_until(clock.time)
+    if until is not None:
+        yield GuildFault(
+            FaultKind.COMMANDS_USED_UP,
+            "slash commands cannot be registered now: Discord's limit of new ones a day is used up",
+            until=until,
+        )
 
 
 def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:

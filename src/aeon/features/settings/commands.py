@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Iterable
+from math import ceil
 
 from aeon.audit.by import By
 from aeon.commands.call import Call
@@ -70,7 +71,11 @@ def change(call: Call) -> None:
 
 def _save(call: Call, name: str, changes: dict[str, SettingValue]) -> None:
     def say(saved: VersionedSettings) -> str:
-        return call.say(texts.IS_NOW, name=code(name), value=code(shown(saved.settings.to_json()[name])))
+        is_now = call.say(texts.IS_NOW, name=code(name), value=code(shown(saved.settings.to_json()[name])))
+        if saved.commands_return_at is None:
+            return is_now
+        time = f"<t:{ceil(saved.commands_return_at.timestamp())}:f>"
+        return f"{is_now}\n{call.say(texts.COMMANDS_RETURN, time=time)}"
 
     answer_after(call, update_settings, UpdateSettings(changes, by=By(call.caller.user_id)), say)
 

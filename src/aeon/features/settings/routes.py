@@ -3,7 +3,7 @@
 from typing import Any
 
 from aeon.guild.messages import GetSettings, UpdateSettings, VersionedSettings
-from aeon.guild.settings import Settings, read_changes
+from aeon.guild.settings import COMMANDS_RETURN_AT, Settings, read_changes
 from aeon.web.answer import ApiAnswer
 from aeon.web.by import by_caller
 from aeon.web.route import ApiCall, JsonObject, Method, Outcome, Policy, Route
@@ -13,7 +13,10 @@ SAVE_SECONDS = 10.0
 
 
 def _answer(call: ApiCall[Any], found: VersionedSettings) -> ApiAnswer:
-    return ApiAnswer.ok({"guildId": call.guild_id, **found.settings.to_json()}, version=found.version)
+    body: dict[str, object] = {"guildId": call.guild_id, **found.settings.to_json()}
+    if found.commands_return_at is not None:
+        body[COMMANDS_RETURN_AT] = found.commands_return_at
+    return ApiAnswer.ok(body, version=found.version)
 
 
 async def get_settings(call: ApiCall[None]) -> ApiAnswer:
