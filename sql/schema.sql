@@ -429,7 +429,8 @@ CREATE TABLE public."GatewaySession" (
     intents bigint,
     format text,
     "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
-    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "wantedAt" timestamp(3) without time zone
 );
 
 CREATE TABLE public."GuildChange" (

@@ -22,10 +22,18 @@ WHERE "bot" = %(bot)s AND "until" > now() AT TIME ZONE 'UTC'
 ORDER BY "shardId"
 LIMIT 100;
 
+-- name: want_shard
+-- Whoever waits says so to all whose leases are in the way.
+UPDATE public."GatewaySession"
+SET "wantedAt" = now() AT TIME ZONE 'UTC'
+WHERE "bot" = %(bot)s AND "until" > now() AT TIME ZONE 'UTC'
+    AND ("shardId" = %(shard_id)s OR "shardCount" <> %(shard_count)s);
+
 -- name: renew_lease
 UPDATE public."GatewaySession"
 SET "until" = now() AT TIME ZONE 'UTC' + make_interval(secs => %(seconds)s)
-WHERE "bot" = %(bot)s AND "shardId" = %(shard_id)s AND "epoch" = %(epoch)s;
+WHERE "bot" = %(bot)s AND "shardId" = %(shard_id)s AND "epoch" = %(epoch)s
+RETURNING coalesce("wantedAt" > now() AT TIME ZONE 'UTC' - make_interval(secs => %(wanted_seconds)s), false) AS is_wanted;
 
 -- name: release_lease
 UPDATE public."GatewaySession"

@@ -4,15 +4,18 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import psutil
 import trio
+from attrs import frozen
 
 from aeon.discord.ids import UserId
 from aeon.sessions.leases import QUERIES, DatabaseLeases, Holder
 from aeon.sessions.owner import is_dead, name_of, own_name
 from aeon.storage.database import Database, StorageSettings, open_database
+from aeon.storage.queries import Query
 from tests.conftest import Line
 
 BOT = UserId("1")
@@ -36,8 +39,34 @@ async def holders(database: Database) -> list[str]:
 
 async def run_out(database: Database, shard_id: int = 0) -> None:
     """Let the lease be as if its holder had not renewed it for long."""
-    place = {"bot": BOT, "shard_id": shard_id, "epoch": 1, "seconds": -1.0}
+    place = {"bot": BOT, "shard_id": shard_id, "epoch": 1, "seconds": -1.0, "wanted_seconds": 1.0}
     assert await database.execute(QUERIES.named("renew_lease"), place) == 1
+
+
+@frozen
+class Lease:
+    until: datetime
+    wanted_at: datetime | None
+
+
+LEASE = Query.parse('SELECT "until" AS until, "wantedAt" AS wanted_at FROM public."GatewaySession"')
+
+
+async def look(database: Database) -> Lease:
+    lease = await database.fetch_one(LEASE, {}, into=Lease)
+    assert lease is not None
+    return lease
+
+
+async def until_wanted(database: Database) -> None:
+    while (await look(database)).wanted_at is None:
+        await trio.sleep(0.02)
+
+
+async def until_renewed(database: Database) -> None:
+    before = (await look(database)).until
+    while (await look(database)).until == before:
+        await trio.sleep(0.02)
 
 
 async def test_a_free_shard_is_held_at_once_and_given_back(database: Database) -> None:
@@ -88,20 +117,51 @@ async def test_a_holder_whose_lease_was_taken_loses_its_block_without_an_error(d
     assert first.epochs == {}
 
 
-async def test_a_holder_that_is_cut_off_stops_before_its_lease_has_run_out_and_has_it_again_afterwards(
+async def test_a_holder_that_is_cut_off_leaves_a_shard_that_is_waited_for_before_its_lease_has_run_out(
+    database: Database, line: Line, line_url: str, tmp_path: Path
+) -> None:
+    settings = StorageSettings(data_dir=tmp_path, url=line_url, direct_url=line_url)
+    has_it = trio.Event()
+    async with open_database(settings) as over_line:
+        holder, rival = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, SHORT), leases(database, "a-third:1:1")
+
+        async def want() -> None:
+            async with rival.hold(0):
+                has_it.set()
+
+        with trio.fail_after(10 * SHORT):
+            async with trio.open_nursery() as nursery:
+                async with holder.hold(0):
+                    nursery.start_soon(want)
+                    await until_wanted(database)
+                    # Renewed once more since, so that the holder has heard of it.
+                    await until_renewed(database)
+                    await until_renewed(database)
+                    line.cut()
+                    await trio.Event().wait()
+                assert not has_it.is_set()
+                assert await holders(database) == [ELSEWHERE]
+                await has_it.wait()
+            line.mend()
+
+
+async def test_a_holder_goes_on_through_an_outage_of_the_database_where_nobody_waits(
     database: Database, line: Line, line_url: str, tmp_path: Path
 ) -> None:
     settings = StorageSettings(data_dir=tmp_path, url=line_url, direct_url=line_url)
     async with open_database(settings) as over_line:
         holder = DatabaseLeases(over_line, BOT, 1, ELSEWHERE, SHORT)
-        with trio.fail_after(10 * SHORT):
-            async with holder.hold(0):
-                line.cut()
+        async with holder.hold(0):
+            line.cut()
+            with trio.move_on_after(2 * SHORT) as waited:
                 await trio.Event().wait()
-            assert await holders(database) == [ELSEWHERE]
+            assert waited.cancelled_caught
+            assert await holders(database) == []
             line.mend()
-            async with holder.hold(0):
-                assert holder.epochs == {0: 2}
+            with trio.fail_after(10 * SHORT):
+                while await holders(database) != [ELSEWHERE]:
+                    await trio.sleep(0.05)
+        assert holder.epochs == {0: 1}
 
 
 async def test_a_holder_is_not_cut_off_by_a_database_that_answers_again_in_time(

@@ -1,19 +1,22 @@
 """Each shard is run by one process: whoever has its lease in the database.
 
 A lease lasts `LEASE_SECONDS` and is renewed long before. It is lost when another process has taken it, which the next renewal shows by
-an epoch that is over, or when it cannot be renewed: whoever is cut off cannot know whether the database is away for all or for them
-alone, so they stop before it has run out, and before anybody else can begin. By its own clock a holder counts from before it asked, the
-database from when it answered, so the holder is the earlier. Until then an outage of the database is no matter. A clean stop gives the
-lease back; after a crash the next process on the same machine sees that its holder is dead and need not wait, any other waits until it
-has run out.
+an epoch that is over. A clean stop gives it back; after a crash the next process on the same machine sees that its holder is dead and
+need not wait, any other waits until it has run out.
+
+Whoever cannot renew a lease cannot know whether the database is away for all or for them alone. If another process has lately asked for
+the shard, they stop before the lease has run out, and so before that process can begin: by its own clock a holder counts from before it
+asked, the database from when it answered, so the holder is the earlier. If nobody has, they go on however long the database is away, for
+guilds are served from memory. Then a process that begins just now, on a machine that does reach the database, may have the shard beside
+them until they do: what both answer carries the same nonce, by which Discord takes one of the two.
 
 Everything written under a lease names its epoch, so a process that was only slow cannot overwrite what its successor wrote.
 """
 
 import logging
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 import trio
 from attrs import define, field, frozen
@@ -26,8 +29,8 @@ from aeon.storage.queries import load_queries
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 30.0
-"""Long enough to outlive a restart of the database, short enough to wait for after a crash on another machine."""
+LEASE_SECONDS = 15.0
+"""Short enough to wait for after a crash on another machine."""
 
 RENEWALS = 6
 """So often in the time of a lease; all but one may fail."""
@@ -36,6 +39,8 @@ LEFT_TO_STOP = 0.1
 """The part of that time which is left when the holder stops."""
 
 ASK_SECONDS = 1.0
+WANTED_SECONDS = 10.0
+"""Whoever waits asks more often than that; who asked longer ago has gone away."""
 SAY_SECONDS = 60.0
 RELEASE_SECONDS = 2.0
 DRAIN_SECONDS = 30.0
@@ -47,6 +52,11 @@ QUERIES = load_queries("sessions")
 @frozen
 class _Epoch:
     epoch: int
+
+
+@frozen
+class _Renewed:
+    is_wanted: bool
 
 
 @frozen
@@ -73,13 +83,12 @@ class DatabaseLeases:
     @asynccontextmanager
     async def hold(self, shard_id: int) -> AsyncIterator[None]:
         """Wait for the shard, however long, and have it for the block; losing it cancels the block, without an error."""
-        epoch, holds_until = await self._wait_for(shard_id)
+        epoch = await self._wait_for(shard_id)
         self.epochs[shard_id] = epoch
         self._ended.discard(shard_id)
         has_ended = False
         try:
             async with trio.open_nursery() as nursery:
-                nursery.cancel_scope.deadline = holds_until
                 nursery.start_soon(self._renew, shard_id, epoch, nursery.cancel_scope)
                 yield
                 has_ended = True
@@ -87,7 +96,9 @@ class DatabaseLeases:
             if has_ended:
                 await self._last(shard_id, epoch)
             elif shard_id in self.epochs:
-                log.warning("the lease of shard %d was not renewed in time; the shard waits until it is", shard_id)
+                log.warning(
+                    "shard %d is left to the process that waits for it: its lease could not be renewed", shard_id
+                )
         finally:
             # Not given back here: what was handled last is still to be saved under this lease.
             self._ended.add(shard_id)
@@ -98,17 +109,16 @@ class DatabaseLeases:
             for shard_id in sorted(self._ended):
                 await self._release(shard_id, self.epochs.pop(shard_id, 0))
 
-    async def _wait_for(self, shard_id: int) -> tuple[int, float]:
-        """The lease's epoch, and until when it holds."""
+    async def _wait_for(self, shard_id: int) -> int:
+        """The lease's epoch."""
         said_at = float("-inf")
         while True:
-            asked_at = trio.current_time()
             try:
                 epoch, holders = await self._acquire(shard_id)
             except StorageError as error:
                 epoch, holders = None, [f"nobody can tell whom: {error}"]
             if epoch is not None:
-                return epoch, self._holds_until(asked_at)
+                return epoch
             if trio.current_time() - said_at > SAY_SECONDS:
                 said_at = trio.current_time()
                 log.warning("shard %d is held by %s; waiting", shard_id, ", ".join(holders))
@@ -122,7 +132,10 @@ class DatabaseLeases:
         holders = await self._database.fetch_all(QUERIES.named("select_holders"), place, into=Holder)
         owners = list(dict.fromkeys(holder.owner for holder in holders))
         dead = [owner for owner in owners if is_dead(owner)]
-        return (await self._try(shard_id, dead=dead) if dead else None), owners
+        if dead:
+            return await self._try(shard_id, dead=dead), owners
+        await self._database.execute(QUERIES.named("want_shard"), place)
+        return None, owners
 
     async def _try(self, shard_id: int, *, dead: list[str]) -> int | None:
         row = await self._database.fetch_one(
@@ -140,30 +153,33 @@ class DatabaseLeases:
         return None if row is None else row.epoch
 
     async def _renew(self, shard_id: int, epoch: int, scope: trio.CancelScope) -> None:
-        place = {"bot": self._bot, "shard_id": shard_id, "epoch": epoch, "seconds": self._seconds}
-        renew = partial(self._database.execute, QUERIES.named("renew_lease"), place)
+        """Until cancelled; `scope` is given a deadline where others wait, and is cancelled where one of them has the shard."""
         while True:
             await trio.sleep(self._seconds / RENEWALS)
             asked_at = trio.current_time()
             try:
-                if not await renew():
-                    log.warning("shard %d was taken by another process", shard_id)
-                    self.epochs.pop(shard_id, None)
-                    scope.cancel(reason="the lease is lost")
-                    return
-                scope.deadline = self._holds_until(asked_at)
+                renewed = await self._renew_once(shard_id, epoch, self._seconds)
             except StorageError as error:
                 log.warning("the lease of shard %d could not be renewed: %s", shard_id, error)
+                continue
+            if renewed is None:
+                log.warning("shard %d was taken by another process", shard_id)
+                self.epochs.pop(shard_id, None)
+                scope.cancel(reason="the lease is lost")
+                return
+            scope.deadline = asked_at + self._seconds * (1 - LEFT_TO_STOP) if renewed.is_wanted else math.inf
 
-    def _holds_until(self, asked_at: float) -> float:
-        return asked_at + self._seconds * (1 - LEFT_TO_STOP)
+    async def _renew_once(self, shard_id: int, epoch: int, seconds: float) -> _Renewed | None:
+        """None where the epoch is over."""
+        place = {"bot": self._bot, "shard_id": shard_id, "epoch": epoch}
+        lasting = {"seconds": seconds, "wanted_seconds": WANTED_SECONDS}
+        return await self._database.fetch_one(QUERIES.named("renew_lease"), {**place, **lasting}, into=_Renewed)
 
     async def _last(self, shard_id: int, epoch: int) -> None:
         """Make the lease last until `close`: guilds still finish what they have in hand."""
-        place = {"bot": self._bot, "shard_id": shard_id, "epoch": epoch, "seconds": DRAIN_SECONDS}
         with trio.move_on_after(RELEASE_SECONDS):
             try:
-                await self._database.execute(QUERIES.named("renew_lease"), place)
+                await self._renew_once(shard_id, epoch, DRAIN_SECONDS)
             except StorageError as error:
                 log.warning("the lease of shard %d could not be made to last: %s", shard_id, error)
 
