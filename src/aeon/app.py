@@ -24,7 +24,7 @@ from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.discord.rest.ratelimit import Limiter
 from aeon.feature import Feature
-from aeon.features import audit, cooldowns, directory, fun, general, permissions, settings
+from aeon.features import audit, cooldowns, directory, fun, general, moderation, permissions, settings
 from aeon.features.guild_overview import with_overview
 from aeon.feed.feed import Feed
 from aeon.guild.audit_tail import audit_tail_handlers
@@ -63,6 +63,7 @@ FEATURES: tuple[Feature, ...] = with_overview(
     cooldowns.FEATURE,
     audit.FEATURE,
     directory.FEATURE,
+    moderation.FEATURE,
     fun.FEATURE,
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from aeon.actors.turn import Effect, Turn
 from aeon.app import FEATURES, behaviour_of
@@ -15,14 +16,17 @@ from aeon.commands.answering import Answer, Record
 from aeon.commands.declaration import Command
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import DISCORD_EPOCH_MS, MessageId
+from aeon.discord.model import Member, MentionedUser, Resolved
+from aeon.discord.permissions import Permissions
 from aeon.features.fun.texts import ANSWERS
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.messages import Outcome
 from aeon.guild.settings import Settings
-from aeon.guild.state import GuildState
+from aeon.guild.state import GuildState, Held
 from tests.commands.calls import message, slash
-from tests.guild.examples import LOW, OWNER, grants, guild_state, wish_of
+from tests.guild.examples import HIGH, LOW, MEMBER, OWNER, directory, grants, guild_state, role, wish_of
 
+MENTIONED = MentionedUser(id=MEMBER, username="member", member=Member())
 BEHAVIOUR: Behaviour = behaviour_of(FEATURES)
 COMMANDS = [command for feature in FEATURES for command in feature.commands]
 USES: Mapping[str, Mapping[str, str]] = {
@@ -37,6 +41,8 @@ USES: Mapping[str, Mapping[str, str]] = {
     "cooldown list": {},
     "cooldown set": {"command": "ping", "duration": "5s"},
     "cooldown clear": {"command": "ping"},
+    "timeout": {"user": MEMBER, "duration": "10m", "reason": "too loud"},
+    "untimeout": {"user": MEMBER},
 }
 """A good call of each command and subcommand: what it brings besides its name."""
 
@@ -58,7 +64,17 @@ def answer_to(event: MessageCreate | InteractionCreate, settings: Settings | Non
 
 def both_ways(use: str) -> list[MessageCreate | InteractionCreate]:
     given: Mapping[str, Any] = USES[use]
-    return [message(" ".join([f"!{use}", *given.values()]), OWNER), slash(use, OWNER, **given)]
+    said = message(" ".join([f"!{use}", *given.values()]), OWNER, mentions=(MENTIONED,))
+    used = slash(use, OWNER, **given)
+    assert used.data is not None
+    return [said, structs.replace(used, data=structs.replace(used.data, resolved=Resolved(members={MEMBER: Member()})))]
+
+
+def able_guild() -> GuildState:
+    """A guild whose bot may do what commands ask of it."""
+    roles = directory(role(LOW, position=1), role(HIGH, position=2, permissions=int(Permissions.ADMINISTRATOR)))
+    roles.own_roles = (HIGH,)
+    return guild_state(held=Held(roles), granted=grants(fun=(LOW,)), command_cooldowns={"ping": 0})
 
 
 def test_every_command_and_subcommand_is_tried() -> None:
@@ -73,8 +89,7 @@ def test_every_command_and_subcommand_is_tried() -> None:
 @pytest.mark.parametrize("use", USES)
 def test_every_command_answers_once_in_both_worlds(use: str) -> None:
     for event in both_ways(use):
-        state = guild_state(granted=grants(fun=(LOW,)), command_cooldowns={"ping": 0})
-        effects = effects_of(event, state)
+        effects = effects_of(event, able_guild())
         [answering] = [effect for effect in effects if any(isinstance(argument, Record) for argument in effect.args)]
         record = next(argument for argument in answering.args if isinstance(argument, Record))
         assert (record.command_name, record.outcome) == (use.partition(" ")[0], Outcome.OK)

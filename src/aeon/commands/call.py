@@ -1,18 +1,21 @@
 """One use of a command, by message or by slash command, as the command's function sees it."""
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer, Record, answer_call
 from aeon.commands.arguments import Arguments
 from aeon.commands.languages import say
 from aeon.commands.origin import MessageOrigin, Origin
+from aeon.discord.ids import UserId
 from aeon.guild.access import Caller
 from aeon.guild.messages import Outcome
 from aeon.guild.state import GuildState
+from aeon.guild.targets import Target
 
 if TYPE_CHECKING:
     from aeon.commands.catalog import Catalog
@@ -33,6 +36,8 @@ class Asked:
     origin: Origin
     subcommand: "Subcommand | None" = None
     """None where the command has none, or the caller named none that there is."""
+    members: Mapping[UserId, Target | None] = Factory(dict)
+    """Those whose roles are known, None for who is no member."""
 
     def usage(self, prefix: str) -> str:
         """How to type what was asked for."""
@@ -52,6 +57,8 @@ class Call:
     asked: Asked
     arguments: Arguments
     catalog: "Catalog" = field(repr=False)
+    target: Target | None = None
+    """Whom the command acts on, where it declares that it acts on somebody; the rules allow it."""
 
     @property
     def caller(self) -> Caller:

@@ -1,4 +1,5 @@
-"""What stands between a heard call and its command, in the order of the rules: module, who may, arguments, cooldown.
+"""What stands between a heard call and its command, in the order of the rules: module, who may, arguments, target
+rules, cooldown.
 
 All of it happens in memory and before any answer, since an answer fixes whether it is ephemeral. Only a call that passed everything
 else starts the clock of its cooldown. A feature that is switched off because it keeps crashing refuses after the module's switch and the
@@ -7,30 +8,23 @@ caller's right, which say more about what to do.
 
 from collections.abc import Callable
 
-from attrs import frozen
-
 from aeon.commands import texts
 from aeon.commands.arguments import Arguments
 from aeon.commands.call import Asked
 from aeon.commands.declaration import Command
 from aeon.commands.origin import prefix_of
 from aeon.commands.reading import ArgumentFault
+from aeon.commands.refusal import Refusal
+from aeon.commands.subcommands import options_of
+from aeon.commands.targeting import Unknown, check_target, target_id
 from aeon.guild.access import may
 from aeon.guild.state import GuildState
 
 
-@frozen
-class Refusal:
-    """`text` is for the caller, `reason` one word for who watches."""
-
-    text: str
-    reason: str
-
-
 def pass_checks(
     state: GuildState, asked: Asked, read_arguments: Callable[[], Arguments], *, feature: str, now: float
-) -> Arguments | Refusal:
-    """The call's arguments, its cooldown started; or why it goes no further."""
+) -> Arguments | Refusal | Unknown:
+    """The call's arguments, its cooldown started; or why it goes no further, or not yet."""
     command = asked.command
     if command.module is not None and not command.module.is_on(state.settings):
         return Refusal(asked.say(texts.MODULE_OFF), "module")
@@ -43,7 +37,9 @@ def pass_checks(
     except ArgumentFault as fault:
         usage = texts.code(asked.usage(prefix_of(asked.origin, state.settings)))
         return Refusal(asked.say(texts.USAGE, fault=fault.said(asked.origin.locale), usage=usage), "arguments")
-    return _wait(state, asked, now) or arguments
+    user_id = target_id(options_of(asked), arguments)
+    unmet = None if user_id is None else check_target(state, asked, arguments, user_id)
+    return unmet or _wait(state, asked, now) or arguments
 
 
 def _wait(state: GuildState, asked: Asked, now: float) -> Refusal | None:

@@ -10,11 +10,13 @@ from aeon.commands.answering import Answer, CallFinished, Record, answer_call
 from aeon.commands.arguments import Arguments, from_options, from_words
 from aeon.commands.call import Asked, Call, send, start_answer
 from aeon.commands.catalog import Catalog
-from aeon.commands.checks import Refusal, pass_checks
+from aeon.commands.checks import pass_checks
 from aeon.commands.hearing import Heard, hear, listened_for
 from aeon.commands.languages import ENGLISH, say
 from aeon.commands.origin import InteractionDeferred, InteractionOrigin, MessageOrigin
+from aeon.commands.refusal import Refusal
 from aeon.commands.subcommands import options_of, run_of, subcommand_in, subcommand_of
+from aeon.commands.targeting import LookedUp, Unknown, members_of, start_look_up, target_id
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import ChannelId, UserId
 from aeon.discord.model import InteractionType
@@ -43,6 +45,7 @@ class Dispatch:
             handler(FEATURE, MessageCreate, self.on_message, wakes=lambda state: listened_for(state.settings)),
             handler(FEATURE, InteractionCreate, self.on_interaction),
             handler(FEATURE, InteractionDeferred, self.on_deferred),
+            handler(FEATURE, LookedUp, self.on_looked_up),
             handler(FEATURE, CallFinished, self.on_finished),
             handler(FEATURE, EffectFailed, self.on_effect_failed),
         )
@@ -66,7 +69,8 @@ class Dispatch:
             return False
         roles = message.member.roles if message.member is not None else ()
         subcommand, line = subcommand_of(command, hearing.rest)
-        asked = Asked(command, Caller(message.author.id, roles, message.channel_id), origin, subcommand)
+        caller = Caller(message.author.id, roles, message.channel_id)
+        asked = Asked(command, caller, origin, subcommand, members_of(message))
         self._run(state, turn, asked, lambda: from_words(options_of(asked), line, state.directory))
         return True
 
@@ -87,11 +91,20 @@ class Dispatch:
             _say(state, turn, origin, say(texts.UNKNOWN_SLASH, origin.locale))
             return True
         subcommand, given = subcommand_in(command, data.options)
-        asked = Asked(command, caller_of(interaction, author.id), origin, subcommand)
+        asked = Asked(command, caller_of(interaction, author.id), origin, subcommand, members_of(interaction))
         if not state.settings.use_slash_commands:
             _refuse(state, turn, asked, Refusal(_slash_off(state, asked), "slash_off"))
             return True
         self._run(state, turn, asked, lambda: from_options(options_of(asked), given, state.directory))
+        return True
+
+    def on_looked_up(self, state: GuildState, message: LookedUp, turn: Turn) -> bool:
+        """Go on with a call whose target had to be asked for."""
+        turn.told_at = message.received_at
+        if message.user_id in message.asked.members:
+            self._run(state, turn, message.asked, lambda: message.arguments)
+        else:
+            _refuse(state, turn, message.asked, Refusal(message.asked.say(texts.TARGET_AWAY), "target_unknown"))
         return True
 
     def on_finished(self, state: GuildState, message: CallFinished, turn: Turn) -> bool:
@@ -99,7 +112,10 @@ class Dispatch:
         return True
 
     def on_effect_failed(self, state: GuildState, message: EffectFailed, turn: Turn) -> bool:
-        """The answer itself failed in a way nobody foresaw: the call counts as failed."""
+        """The answer itself, or the question before it, failed in a way nobody foresaw: the call counts as failed, or as refused."""
+        sought = next((argument for argument in message.args if isinstance(argument, Unknown)), None)
+        if sought is not None:
+            return self.on_looked_up(state, sought.looked_up(sought.asked), turn)
         record = next((argument for argument in message.args if isinstance(argument, Record)), None)
         if record is None:
             return False
@@ -109,12 +125,19 @@ class Dispatch:
     def _run(self, state: GuildState, turn: Turn, asked: Asked, read_arguments: Callable[[], Arguments]) -> None:
         feature = self._features[asked.command.name]
         passed = pass_checks(state, asked, read_arguments, feature=feature, now=turn.now)
+        if isinstance(passed, Unknown):
+            refusal = start_look_up(state, turn, passed)
+            if refusal is not None:
+                _refuse(state, turn, asked, refusal)
+            return
         if isinstance(passed, Refusal):
             _refuse(state, turn, asked, passed)
             return
+        user_id = target_id(options_of(asked), passed)
+        target = None if user_id is None else asked.members[user_id]
         turn.blame = feature
         turn.on_crash = partial(_apologise, state, asked, turn.told_at)
-        run_of(asked)(Call(state, turn, asked, passed, self._catalog))
+        run_of(asked)(Call(state, turn, asked, passed, self._catalog, target))
 
 
 def interaction_origin(interaction: InteractionCreate, deferred: Where | None = None) -> InteractionOrigin:

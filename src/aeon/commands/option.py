@@ -74,6 +74,11 @@ def _check_rest(instance: "Option", _attribute: "Attribute[Any]", value: bool) -
         raise ValueError("only text takes the rest of the line")
 
 
+def _check_target(instance: "Option", _attribute: "Attribute[Any]", value: bool) -> None:  # noqa: FBT001  attrs calls it
+    if value and instance.kind is not OptionKind.USER:
+        raise ValueError("only members are acted on")
+
+
 def _check_suggest(instance: "Option", _attribute: "Attribute[Any]", value: Suggest | None) -> None:
     if value is not None and (instance.kind not in COMPLETED or instance.choices):
         raise ValueError("what is suggested is text, and not chosen from a list")
@@ -95,5 +100,7 @@ class Option:
     choices: tuple[Choice, ...] = field(default=(), validator=_check_choices)
     takes_rest: bool = field(default=False, validator=_check_rest)
     """In a message this option takes the rest of the line; it must be the last, and text."""
+    is_target: bool = field(default=False, validator=_check_target)
+    """The command acts on this member, whom the rules of `aeon.guild.targets` protect."""
     suggest: Suggest | None = field(default=None, repr=False, validator=_check_suggest)
     """Completes what is being typed in a slash command; other values are taken all the same."""

@@ -68,6 +68,29 @@ NOT_KNOWN = Text(
     de="Ich weiß nicht, ob das gespeichert wurde. Bitte sieh nach, bevor du es noch einmal versuchst.",
 )
 
+TARGET_SELF = Text("You cannot use `{name}` on yourself.", de="Du kannst `{name}` nicht auf dich selbst anwenden.")
+TARGET_BOT = Text("I do not use `{name}` on myself.", de="Ich wende `{name}` nicht auf mich selbst an.")
+TARGET_OWNER = Text(
+    "Nobody can use `{name}` on the owner of this server.",
+    de="Niemand kann `{name}` auf den Eigentümer dieses Servers anwenden.",
+)
+TARGET_BOT_LACKS = Text(
+    "I lack a permission for that here: {permissions}.", de="Dafür fehlt mir hier eine Berechtigung: {permissions}."
+)
+TARGET_RANK = Text(
+    "Your highest role is not above that of {user}, so you cannot use `{name}` on them.",
+    de="Deine höchste Rolle steht nicht über der von {user}, deshalb kannst du `{name}` nicht auf sie anwenden.",
+)
+TARGET_BOT_RANK = Text(
+    "My highest role is not above that of {user}, so Discord does not let me. Move my role up in the list of roles.",
+    de="Meine höchste Rolle steht nicht über der von {user}, deshalb lässt Discord mich nicht. Schiebe meine Rolle nach oben.",
+)
+TARGET_GONE = Text("{user} is not a member of this server.", de="{user} ist kein Mitglied dieses Servers.")
+TARGET_AWAY = Text(
+    "Discord does not tell me who that is right now, so I did nothing. Please try again in a moment.",
+    de="Discord sagt mir gerade nicht, wer das ist, also habe ich nichts getan. Bitte versuche es gleich noch einmal.",
+)
+
 WAIT_ONE = Text(
     "Please wait 1 second before using this command again.",
     de="Bitte warte 1 Sekunde, bevor du diesen Befehl wieder benutzt.",

@@ -1,0 +1,159 @@
+"""The member a command acts on: known from what Discord sent along with the call, or asked for; and the rules that protect them.
+
+Members are not kept. An interaction brings the members it names and a message those it mentions; for a raw id Discord is asked, within
+three seconds of the call's arrival. Few such questions are open for each guild, and none waits for another, since interactions cannot
+wait. A slash command whose target is not known in time is deferred meanwhile. Then all checks are made once more, since the world may
+have changed while nobody looked.
+"""
+
+import logging
+from collections.abc import Mapping
+
+import trio
+from attrs import evolve, frozen
+
+from aeon.actors.turn import Turn
+from aeon.commands import texts
+from aeon.commands.arguments import Arguments
+from aeon.commands.call import Asked
+from aeon.commands.option import Option
+from aeon.commands.origin import InteractionOrigin
+from aeon.commands.refusal import Refusal
+from aeon.discord.errors import DiscordError
+from aeon.discord.events import InteractionCreate, MessageCreate
+from aeon.discord.ids import GuildId, UserId
+from aeon.discord.limits import INTERACTION_ANSWER_SECONDS
+from aeon.discord.permissions import label, missing
+from aeon.discord.rest.answering import DEFER_SECONDS, Where
+from aeon.discord.rest.bodies import Defer
+from aeon.discord.rest.client import Rest
+from aeon.guild.errors import DiscordAway
+from aeon.guild.members import membership_of
+from aeon.guild.own_roles import own_permissions
+from aeon.guild.state import GuildState
+from aeon.guild.targets import Rule, Target, broken_by_id, broken_by_rank
+
+log = logging.getLogger(__name__)
+
+LOOK_UP_SECONDS = 3.0
+LANES = tuple(f"target {number}" for number in range(8))
+"""Queues of effects with one question in each."""
+
+_SENTENCES: Mapping[Rule, str] = {
+    Rule.SELF: texts.TARGET_SELF,
+    Rule.BOT: texts.TARGET_BOT,
+    Rule.OWNER: texts.TARGET_OWNER,
+    Rule.BOT_LACKS: texts.TARGET_BOT_LACKS,
+    Rule.RANK: texts.TARGET_RANK,
+    Rule.BOT_RANK: texts.TARGET_BOT_RANK,
+}
+
+
+@frozen(eq=False)
+class Unknown:
+    """Who the call is to act on has to be asked of Discord first."""
+
+    asked: Asked
+    arguments: Arguments
+    user_id: UserId
+    received_at: float = 0.0
+
+    def looked_up(self, asked: Asked) -> "LookedUp":
+        return LookedUp(asked, self.arguments, self.user_id, self.received_at)
+
+
+@frozen(eq=False)
+class LookedUp:
+    """`asked` knows the target now, if it could be found out; its origin says whether it was deferred meanwhile."""
+
+    asked: Asked
+    arguments: Arguments
+    user_id: UserId
+    received_at: float
+
+
+def members_of(event: MessageCreate | InteractionCreate) -> dict[UserId, Target | None]:
+    """The members that Discord describes together with the call."""
+    if isinstance(event, MessageCreate):
+        return {user.id: Target(user.id, user.member.roles) for user in event.mentions if user.member is not None}
+    resolved = None if event.data is None else event.data.resolved
+    if resolved is None:
+        return {}
+    return {user_id: Target(user_id, member.roles) for user_id, member in resolved.members.items()}
+
+
+def target_id(options: tuple[Option, ...], arguments: Arguments) -> UserId | None:
+    """Whom the call is to act on, where its command acts on anybody."""
+    option = next((each for each in options if each.is_target), None)
+    named = None if option is None else arguments.text_or_none(option.name)
+    return None if named is None else UserId(named)
+
+
+def check_target(state: GuildState, asked: Asked, arguments: Arguments, user_id: UserId) -> Refusal | Unknown | None:
+    """Why the call must not act on this member, or that they have to be asked for first."""
+    command, directory = asked.command, state.directory
+    rule = broken_by_id(asked.caller, user_id, needs=command.needs, directory=directory, own_id=state.ports.own_id)
+    if rule is not None:
+        return _refusal(state, asked, user_id, rule)
+    if user_id not in asked.members:
+        return Unknown(asked, arguments, user_id)
+    target = asked.members[user_id]
+    if target is None:
+        return Refusal(asked.say(texts.TARGET_GONE, user=f"<@{user_id}>"), "target_gone")
+    rule = broken_by_rank(asked.caller, target, directory)
+    return None if rule is None else _refusal(state, asked, user_id, rule)
+
+
+def _refusal(state: GuildState, asked: Asked, user_id: UserId, rule: Rule) -> Refusal:
+    lacking = missing(own_permissions(state.directory), int(asked.command.needs))
+    permissions = ", ".join(label(permission) for permission in lacking)
+    words = {"name": asked.command.name, "user": f"<@{user_id}>", "permissions": permissions}
+    return Refusal(asked.say(_SENTENCES[rule], **words), f"target_{rule.name.lower()}")
+
+
+def start_look_up(state: GuildState, turn: Turn, unknown: Unknown) -> Refusal | None:
+    """Ask Discord who this is; `LookedUp` comes back. Refused where too many questions are open already."""
+    lane = next((each for each in LANES if not turn.queued(each)), None)
+    if lane is None:
+        return Refusal(unknown.asked.say(texts.BUSY), "busy")
+    sought = evolve(unknown, received_at=turn.told_at)
+    # Its own deadlines count from the call's arrival and are shorter.
+    turn.start(_look_up, state.ports.rest, state.guild_id, sought, queue=lane, seconds=2 * LOOK_UP_SECONDS)
+    return None
+
+
+async def _look_up(rest: Rest, guild_id: GuildId, sought: Unknown) -> LookedUp:
+    asked, received_at = sought.asked, sought.received_at
+    can_wait = not isinstance(asked.origin, InteractionOrigin) or asked.origin.deferred is not None
+    found = await _ask(rest, guild_id, sought, received_at + (LOOK_UP_SECONDS if can_wait else DEFER_SECONDS))
+    if found is None and not can_wait:
+        asked = await _deferred(rest, guild_id, asked, received_at)
+        found = await _ask(rest, guild_id, sought, received_at + LOOK_UP_SECONDS)
+    if found is not None:
+        asked = evolve(asked, members={**asked.members, **found})
+    return sought.looked_up(asked)
+
+
+async def _ask(
+    rest: Rest, guild_id: GuildId, sought: Unknown, deadline: float
+) -> Mapping[UserId, Target | None] | None:
+    """What Discord says of them; None where it says nothing in time."""
+    with trio.move_on_at(deadline):
+        try:
+            membership = await membership_of(rest, guild_id, sought.user_id)
+        except DiscordAway:
+            return None
+        return {sought.user_id: None if membership is None else Target(sought.user_id, membership.roles)}
+    return None
+
+
+async def _deferred(rest: Rest, guild_id: GuildId, asked: Asked, received_at: float) -> Asked:
+    """The call, its answer announced to the caller alone: it is not known yet whether it will be a refusal."""
+    assert isinstance(asked.origin, InteractionOrigin)
+    seconds = received_at + INTERACTION_ANSWER_SECONDS - trio.current_time()
+    try:
+        await rest.interactions.respond(asked.origin, Defer.shown_to(only_caller=True), seconds=max(seconds, 0.0))
+    except DiscordError as error:
+        # It may have arrived all the same, and then somebody waits for an answer.
+        log.info("an interaction was not deferred: %s", error, extra={"guild_id": guild_id})
+    return evolve(asked, origin=evolve(asked.origin, deferred=Where.EPHEMERAL))
