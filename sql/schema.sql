@@ -488,6 +488,21 @@ CREATE TABLE public."RolePermission" (
     CONSTRAINT "RolePermission_commandGroup_check" CHECK (("commandGroup" = ANY (ARRAY['admin'::text, 'moderation'::text, 'levelling'::text, 'fun'::text, 'tickets'::text, 'custom_commands'::text, 'templates'::text])))
 );
 
+CREATE TABLE public."ScheduledAction" (
+    id text DEFAULT public.aeon_id() NOT NULL,
+    "guildId" text NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    "dueAt" timestamp(3) without time zone NOT NULL,
+    "availableAt" timestamp(3) without time zone NOT NULL,
+    epoch bigint DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    "lastError" text,
+    "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
 CREATE TABLE public."SlashRegistration" (
     "guildId" text NOT NULL,
     hash text NOT NULL,
@@ -533,6 +548,9 @@ ALTER TABLE ONLY public."JournalPosition"
 ALTER TABLE ONLY public."RolePermission"
     ADD CONSTRAINT "RolePermission_pkey" PRIMARY KEY (id);
 
+ALTER TABLE ONLY public."ScheduledAction"
+    ADD CONSTRAINT "ScheduledAction_pkey" PRIMARY KEY (id);
+
 ALTER TABLE ONLY public."SlashRegistration"
     ADD CONSTRAINT "SlashRegistration_pkey" PRIMARY KEY ("guildId");
 
@@ -564,6 +582,10 @@ CREATE UNIQUE INDEX "GuildSettings_guildId_key" ON public."GuildSettings" USING 
 CREATE INDEX "GuildSnapshot_bot_shardId_guildId_idx" ON public."GuildSnapshot" USING btree (bot, "shardId", "guildId");
 
 CREATE UNIQUE INDEX "RolePermission_guildId_roleId_commandGroup_key" ON public."RolePermission" USING btree ("guildId", "roleId", "commandGroup");
+
+CREATE INDEX "ScheduledAction_availableAt_id_idx" ON public."ScheduledAction" USING btree ("availableAt", id);
+
+CREATE UNIQUE INDEX "ScheduledAction_guildId_kind_key_key" ON public."ScheduledAction" USING btree ("guildId", kind, key);
 
 CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."CommandCooldown" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
 
@@ -626,5 +648,7 @@ CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GuildSnapshot" FOR EACH ROW E
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."JournalPosition" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."RolePermission" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
+
+CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."ScheduledAction" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."SlashRegistration" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();

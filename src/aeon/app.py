@@ -38,12 +38,13 @@ from aeon.guild.members import membership_of
 from aeon.guild.ports import Ports
 from aeon.guild.resting import rest_guilds
 from aeon.guild.rights import rights_handlers
+from aeon.guild.scheduled import performed_by
 from aeon.guild.standing import standing_handlers
 from aeon.health import Health
 from aeon.journal.journal import open_journal
 from aeon.lifetime import lifetime
 from aeon.log import lines_named_by_turn, name_lines
-from aeon.parts import fleet_settings, introduce, shard_range, web_parts
+from aeon.parts import fleet_settings, introduce, schedule_of, shard_range, web_parts
 from aeon.place import storage_settings
 from aeon.readings.scrape import Readings
 from aeon.services import carrying, connected, draining, kept, running, serving, watching
@@ -142,6 +143,8 @@ async def open_app(
                 web = web_parts(
                     config, features, guilds=guilds, rights=rights, feed=feed, database=database, health=health
                 )
+                scheduled = [each for feature in features for each in feature.scheduled]
+                schedule = schedule_of(database, registry, shards, performed_by(guilds, scheduled))
                 readings = Readings(
                     registry=registry,
                     rest=rest,
@@ -150,6 +153,7 @@ async def open_app(
                     errands=errands,
                     health=health,
                     journal=journal,
+                    schedule=schedule,
                 )
                 async with (
                     running(errands.run, health.run, partial(rest_guilds, registry)),
@@ -158,6 +162,7 @@ async def open_app(
                     kept(keeper, leases),
                     carrying(journal, database, registry),
                     draining(registry),
+                    running(schedule.run),
                     connected(
                         fleet_settings(config, identity, leases=leases, keeper=keeper), intake, health, web.phase
                     ),

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from aeon.actors.registry import Registry
 from aeon.audit.replay import AuditReplay
 from aeon.config import Config
 from aeon.discord.gateway.intents import Intents
 from aeon.discord.gateway.permits import SessionStartLimit
 from aeon.discord.gateway.settings import FleetSettings, GatewayInfo, ShardRange
-from aeon.discord.ids import ApplicationId, UserId
+from aeon.discord.ids import ApplicationId, GuildId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.feature import Feature
 from aeon.feed.feed import Feed
+from aeon.guild.audit_tail import MoreRows
 from aeon.guild.guilds import Guilds
 from aeon.health import Health
 from aeon.intents import WANTED, allowed, warn_of
+from aeon.schedule.claims import Claims, Shards
+from aeon.schedule.schedule import Perform, Schedule
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.database import Database
@@ -55,6 +59,15 @@ def shard_range(config: Config, identity: Identity) -> ShardRange:
         if wanted is None
         else ShardRange(wanted.first, wanted.last, wanted.count)
     )
+
+
+def schedule_of(database: Database, registry: Registry, shards: ShardRange, perform: Perform) -> Schedule:
+    """Does what is due in the guilds of these shards."""
+
+    def dropped(guild_id: GuildId) -> None:
+        registry.tell(guild_id, MoreRows())
+
+    return Schedule(Claims(database, Shards(shards.first, shards.last, shards.count)), perform, dropped)
 
 
 def fleet_settings(

@@ -42,6 +42,7 @@ class Notebook:
     """Acts that were recorded, kept in memory."""
 
     acts: list[Act] = field(factory=list)
+    is_full: bool = False
 
     def record(self, act: Act) -> None:
         self.acts.append(act)

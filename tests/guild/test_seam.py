@@ -273,7 +273,7 @@ def test_a_question_is_the_same_after_the_way(request: Any, seconds: float, trac
 
 @pytest.mark.parametrize("kind", ERRORS, ids=name_of)
 def test_every_error_is_the_same_after_the_way(kind: Any) -> None:
-    examples: dict[Any, object] = {str: "words", int: 7, float: 2.5, RoleId: RoleId("1")}
+    examples: dict[Any, object] = {str: "words", int: 7, float: 2.5, float | None: 2.5, RoleId: RoleId("1")}
     values = [examples.get(each.type, (Fault("a.b", "c"),)) for each in attrs.fields(kind)]
     error = kind(*values)
     received = WIRE.parse(WIRE.frame(WIRE.failed(1, error))[4:])

@@ -14,6 +14,7 @@ from aeon.actors.request import Request
 from aeon.discord.ids import GuildId
 from aeon.guild import errors as guild
 from aeon.guild.settings import SettingValue
+from aeon.schedule import errors as schedule
 from aeon.storage import errors as storage
 
 Json = Any
@@ -23,6 +24,7 @@ ERRORS: tuple[type[Exception], ...] = (
     *(actors.UnknownActor, actors.NotBegun, actors.OutcomeUnknown, actors.HandlerFailed),
     *(guild.Invalid, guild.PreconditionFailed, guild.NoSuch, guild.Refused),
     *(guild.NotEntitled, guild.FeatureOff, guild.DiscordAway),
+    *(schedule.NotYet, schedule.Impossible, schedule.TakenOver),
     *(storage.DatabaseUnavailable, storage.OutcomeUnknown, storage.TimedOut, storage.Clash),
 )
 """All that an asker does something about; what else is raised becomes `HandlerFailed`."""

@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 60.0
 IDS = """CREATE FUNCTION aeon_id() RETURNS text LANGUAGE sql AS $$ SELECT '' $$;"""
 """Prisma's SQL names our function, and has no word to make it."""
 
-OURS_ALONE = ("GatewaySession", "GuildSnapshot", "JournalPosition", "ScheduledAction", "AeonMigrations")
+OURS_ALONE = ("GatewaySession", "GuildSnapshot", "JournalPosition", "AeonMigrations")
 """Models of tables that no dashboard had before us."""
 
 

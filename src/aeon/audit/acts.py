@@ -54,6 +54,11 @@ class ActsOfTheJournal:
 
     _journal: Journal
 
+    @property
+    def is_full(self) -> bool:
+        """Nothing would be recorded."""
+        return self._journal.is_full
+
     def record(self, act: Act) -> None:
         """Never waits. Raises `JournalFull` or `SpoolBroken`: then it is not recorded."""
         self._journal.append(ACTS, pack(act))

@@ -18,7 +18,7 @@ _MODERATION = (
 )  # fmt: skip
 _TICKET = ("ticket_create", "ticket_claim", "ticket_unclaim", "ticket_close", "ticket_reopen", "ticket_delete")
 _ROLE = ("role_add", "role_remove")
-_AUTOMATION = ("automod_block", "automod_flag", "automod_timeout", "auto_response")
+_AUTOMATION = ("automod_block", "automod_flag", "automod_timeout", "auto_response", "schedule_drop")
 _CONFIG = (
     "settings_update",
     "permission_update",

@@ -19,6 +19,11 @@ class MessageOrigin:
     """The guild's language: nobody says what the author's is."""
 
     @property
+    def source_id(self) -> str:
+        """What the call is known by, however often it comes."""
+        return self.message_id
+
+    @property
     def nonce(self) -> str:
         """Makes a repeated answer to this message the same answer to Discord."""
         return f"{self.message_id}.0"
@@ -37,6 +42,11 @@ class InteractionOrigin:
     """Where Discord was told that an answer is coming, if it was."""
     locale: str = ENGLISH
     """The caller's language."""
+
+    @property
+    def source_id(self) -> str:
+        """What the call is known by, however often it comes."""
+        return self.id
 
 
 @frozen

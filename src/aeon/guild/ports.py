@@ -15,6 +15,11 @@ from aeon.storage.database import Database
 class Acts(Protocol):
     """Keeps what was done for the audit log, without waiting for the database."""
 
+    @property
+    def is_full(self) -> bool:
+        """Nothing would be kept: what must be audited must not be done."""
+        ...
+
     def record(self, act: Act) -> None:
         """Never waits. Raises `JournalError` where it is not kept."""
         ...

@@ -18,7 +18,9 @@ from aeon.readings.gateway import gateway_families
 from aeon.readings.guilds import guild_families
 from aeon.readings.journal import journal_families
 from aeon.readings.rest import rest_families
+from aeon.readings.schedule import schedule_families
 from aeon.readings.storage import storage_families
+from aeon.schedule.schedule import Schedule, ScheduleStatistics
 from aeon.storage.changes import ChangeWatch, Mode
 from aeon.storage.database import Database
 from aeon.storage.pool import PoolStatistics
@@ -40,6 +42,7 @@ class Moment:
     sockets: int
     errands_dropped: int
     journal: JournalStatistics
+    schedule: ScheduleStatistics
 
 
 @define(eq=False, kw_only=True)
@@ -53,6 +56,7 @@ class Readings:
     errands: Errands
     health: Health
     journal: Journal
+    schedule: Schedule
     sockets: Sockets = field(factory=Sockets)
     watch: ChangeWatch | None = None
     _one_at_a_time: trio.CapacityLimiter = field(factory=lambda: trio.CapacityLimiter(1), init=False)
@@ -78,6 +82,7 @@ class Readings:
             sockets=self.sockets.open,
             errands_dropped=self.errands.dropped,
             journal=self.journal.statistics(),
+            schedule=self.schedule.statistics(),
         )
 
 
@@ -92,6 +97,7 @@ def text_of(moment: Moment) -> bytes:
             *feed_families(moment.feed, moment.sockets),
             *errand_families(moment.errands_dropped),
             *journal_families(moment.journal),
+            *schedule_families(moment.schedule),
             *own_families(),
         ]
     )

@@ -6,7 +6,6 @@ Aeon does itself is recorded by whoever does it, so its own entries are passed o
 https://discord.com/developers/docs/resources/audit-log
 """
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -19,11 +18,8 @@ from aeon.discord.ids import UserId, created_ms
 from aeon.discord.model.audit_log import AuditLogChange, AuditLogEvent
 from aeon.discord.permissions import Permissions, has
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.ports import Acts
+from aeon.guild.recording import record_act
 from aeon.guild.state import GuildState
-from aeon.journal.errors import JournalError
-
-log = logging.getLogger(__name__)
 
 SOURCE = {"source": "discord"}
 """In the metadata of rows that Discord told us."""
@@ -42,7 +38,8 @@ def discord_log_handlers(feature: str) -> tuple[Handler, ...]:
 
 def _entry_created(state: GuildState, event: GuildAuditLogEntryCreate, turn: Turn) -> bool:
     if event.user_id != state.ports.own_id:
-        _record(state, acts_of(event), turn)
+        for act in acts_of(event):
+            record_act(state, act, turn)
     return False
 
 
@@ -64,21 +61,7 @@ def _record_untold(state: GuildState, action_type: str, user_id: UserId, turn: T
     entry = AuditEntry(state.guild_id, action_type, user_id=user_id, metadata=SOURCE)
     # The event has no id; its number in the session stays the same when it comes again.
     act = Act(f"{action_type}-{state.guild_id}-{user_id}-{turn.trace}", round(time.time() * 1000), entry)
-    _record(state, [act], turn)
-
-
-def _record(state: GuildState, acts: Iterable[Act], turn: Turn) -> None:
-    for act in acts:
-        turn.perform(_keep, state.ports.acts, act)
-
-
-def _keep(journal: Acts, act: Act) -> None:
-    """It has happened: where it cannot be recorded, only the log is left to say so."""
-    try:
-        journal.record(act)
-    except JournalError as error:
-        about = {"guild_id": act.entry.guild_id, "action_type": act.entry.action_type, "id": act.id}
-        log.error("an act was not recorded: %s", error, extra=about)  # noqa: TRY400  the fault is the disk's
+    record_act(state, act, turn)
 
 
 def acts_of(event: GuildAuditLogEntryCreate) -> list[Act]:

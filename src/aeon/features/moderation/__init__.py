@@ -2,12 +2,13 @@
 
 from aeon.discord.permissions import Permissions
 from aeon.feature import Feature
-from aeon.features.moderation.acting import HANDLERS
+from aeon.features.moderation import acting, renewing
 from aeon.features.moderation.timeouts import timeout, untimeout
 
 FEATURE = Feature(
     name="moderation",
     commands=(timeout, untimeout),
-    handlers=HANDLERS,
+    handlers=(*acting.HANDLERS, *renewing.HANDLERS),
+    scheduled=(renewing.SCHEDULED,),
     permissions=Permissions.MODERATE_MEMBERS,
 )

@@ -1,44 +1,47 @@
-"""Acts of moderation carried out: Discord does it, then the audit log says that it was done.
+"""Acts of moderation carried out: Discord does it, then the journal has it for the audit log.
 
-A guild's acts go one after another, and few wait. Nothing is written of an act that Discord refused; one that is done stays done where
-the log cannot be written, and whoever asked for it is told so.
+A guild's acts go one after another, and few wait. Nothing is written of an act that Discord refused; one that could not be written down
+is not begun.
 """
 
-import logging
+import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown
 from aeon.actors.request import Request
 from aeon.actors.turn import Turn
-from aeon.audit.log import record
+from aeon.audit.acts import Act
 from aeon.audit.row import AuditEntry
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import DiscordUnavailable, NotFound, Rejected, RestError
-from aeon.discord.rest.members import MemberChange
-from aeon.guild.audit_tail import tell_new_rows
+from aeon.features.moderation.renewing import QUEUE, LongTimeout, forget_renewal, plan_renewal, reach_of
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import NoSuch, Refused
+from aeon.guild.recording import record_act
 from aeon.guild.state import GuildState
 from aeon.storage.database import Database
 from aeon.storage.errors import StorageError
 
-log = logging.getLogger(__name__)
-
-QUEUE = "moderation"
 ACTS_WAITING = 16
 ACT_SECONDS = 45.0
 """Longer than Discord's and storage's own limits together take."""
 
 
 @frozen
-class TimeOut(Request[bool]):
-    """Time this member out for so many seconds, None ends it. Answered with whether the audit log has it."""
+class TimeOut(Request[None]):
+    """Time this member out for so many seconds; None ends it.
+
+    `source_id` tells one wish from another, and is the same when one comes twice.
+    """
 
     user_id: UserId
     moderator_id: UserId
+    source_id: str
     seconds: int | None
     reason: str | None = None
 
@@ -47,7 +50,8 @@ class TimeOut(Request[bool]):
 class ActEnded:
     """Discord has done it."""
 
-    is_noted: bool
+    wanted: TimeOut
+    metadata: Mapping[str, Any] = Factory(dict)
 
 
 @frozen
@@ -58,51 +62,45 @@ class ActFailed:
 
 
 def time_out(state: GuildState, wanted: TimeOut, turn: Turn) -> bool:
-    if turn.queued(QUEUE) > ACTS_WAITING:
+    if state.ports.acts.is_full:
+        turn.refuse(NotBegun("the audit log takes nothing more until the database is back"))
+    elif turn.queued(QUEUE) > ACTS_WAITING:
         turn.refuse(NotBegun("too many acts of moderation of this guild wait"))
-        return True
-    turn.start(
-        _carry_out,
-        state.ports.rest,
-        state.ports.database,
-        state.guild_id,
-        wanted,
-        seconds=ACT_SECONDS,
-        queue=QUEUE,
-        keep_reply=True,
-    )
+    else:
+        ports = state.ports
+        turn.start(
+            _carry_out,
+            ports.rest,
+            ports.database,
+            state.guild_id,
+            wanted,
+            seconds=ACT_SECONDS,
+            queue=QUEUE,
+            keep_reply=True,
+        )
     return True
 
 
 async def _carry_out(rest: Rest, database: Database, guild_id: GuildId, wanted: TimeOut) -> ActEnded | ActFailed:
-    until = None if wanted.seconds is None else datetime.now(UTC) + timedelta(seconds=wanted.seconds)
-    change = MemberChange(communication_disabled_until=until)
+    now = datetime.now(UTC)
+    until = None if wanted.seconds is None else now + timedelta(seconds=wanted.seconds)
+    reach = None if until is None else reach_of(until, now)
     try:
-        await rest.members.edit(guild_id, wanted.user_id, change, reason=wanted.reason)
+        if until is not None and reach is not None and reach < until:
+            # First of all, so that it ends when it should even if this process does not live to see Discord's answer.
+            terms = LongTimeout(until, reach, wanted.moderator_id, wanted.reason)
+            await plan_renewal(database, guild_id, wanted.user_id, terms)
+        await rest.members.time_out(guild_id, wanted.user_id, reach, reason=wanted.reason)
+    except StorageError as error:
+        return ActFailed(error)
     except RestError as error:
-        return ActFailed(_meaning(error))
-    entry = AuditEntry(
-        guild_id=guild_id,
-        action_type="untimeout" if until is None else "timeout",
-        user_id=wanted.user_id,
-        moderator_id=wanted.moderator_id,
-        reason=wanted.reason,
-        metadata={} if until is None else {"seconds": wanted.seconds, "until": until.isoformat()},
-    )
-    return ActEnded(await _note(database, entry))
+        return ActFailed(meaning_of(error))
+    if reach == until:
+        await forget_renewal(database, guild_id, wanted.user_id)
+    return ActEnded(wanted, {} if until is None else {"seconds": wanted.seconds, "until": until.isoformat()})
 
 
-async def _note(database: Database, entry: AuditEntry) -> bool:
-    try:
-        async with database.transaction() as transaction:
-            await record(transaction, entry)
-    except StorageError:
-        log.exception("%s is done, but not in the audit log", entry.action_type, extra={"guild_id": entry.guild_id})
-        return False
-    return True
-
-
-def _meaning(error: RestError) -> Exception:
+def meaning_of(error: RestError) -> Exception:
     """What Discord's refusal says of the act."""
     if isinstance(error, NotFound):
         return NoSuch("this user is no longer a member of this server")
@@ -114,8 +112,17 @@ def _meaning(error: RestError) -> Exception:
 
 
 def _ended(state: GuildState, message: ActEnded, turn: Turn) -> bool:
-    turn.answer(message.is_noted)
-    tell_new_rows(state, turn)
+    wanted = message.wanted
+    entry = AuditEntry(
+        guild_id=state.guild_id,
+        action_type="untimeout" if wanted.seconds is None else "timeout",
+        user_id=wanted.user_id,
+        moderator_id=wanted.moderator_id,
+        reason=wanted.reason,
+        metadata=message.metadata,
+    )
+    record_act(state, Act(f"{entry.action_type}-{wanted.source_id}", round(time.time() * 1000), entry), turn)
+    turn.answer(None)
     return True
 
 

@@ -8,9 +8,7 @@ TIMEOUT = Text(
 )
 UNTIMEOUT = Text("Ends a member's timeout.", de="Beendet den Timeout eines Mitglieds.")
 WHOM = Text("Which member.", de="Welches Mitglied.")
-HOW_LONG = Text(
-    "How long, such as 10m, 1h30m or 7d; at most 28d.", de="Wie lange, etwa 10m, 1h30m oder 7d; höchstens 28d."
-)
+HOW_LONG = Text("How long, such as 10m, 1h30m or 7d.", de="Wie lange, etwa 10m, 1h30m oder 7d.")
 WHY = Text("Why, for the audit log.", de="Warum, für das Audit-Log.")
 
 TIMED_OUT = Text("{user} is timed out for {length}.", de="{user} hat einen Timeout für {length}.")
@@ -18,8 +16,4 @@ NO_LONGER = Text("{user} is no longer timed out.", de="{user} hat keinen Timeout
 ADMINISTRATOR = Text(
     "{user} is an administrator, and Discord lets nobody time out administrators.",
     de="{user} ist Administrator, und Discord lässt niemanden Administratoren einen Timeout geben.",
-)
-NOT_NOTED = Text(
-    "{done} But I could not write it into the audit log.",
-    de="{done} Ich konnte es aber nicht ins Audit-Log schreiben.",
 )

@@ -13,8 +13,7 @@ from aeon.guild.access import CommandGroup
 from aeon.guild.modules import Module
 from aeon.guild.targets import Target
 
-LONGEST_SECONDS = 28 * 86400
-"""Discord takes no longer ones."""
+LONGEST_SECONDS = 365 * 86400
 
 USER = Option("user", texts.WHOM, OptionKind.USER, is_target=True)
 REASON = Option("reason", texts.WHY, is_required=False, most=MAX_REASON, takes_rest=True)
@@ -56,9 +55,11 @@ def _target(call: Call) -> Target:
 
 
 def _act(call: Call, target: Target, seconds: int | None, done: str) -> None:
-    wanted = TimeOut(target.user_id, call.caller.user_id, seconds, call.arguments.text_or_none("reason"))
-
-    def say(is_noted: bool) -> str:  # noqa: FBT001  it is the answer
-        return done if is_noted else call.say(texts.NOT_NOTED, done=done)
-
-    answer_after(call, time_out, wanted, say)
+    wanted = TimeOut(
+        user_id=target.user_id,
+        moderator_id=call.caller.user_id,
+        source_id=call.asked.origin.source_id,
+        seconds=seconds,
+        reason=call.arguments.text_or_none("reason"),
+    )
+    answer_after(call, time_out, wanted, lambda _: done)

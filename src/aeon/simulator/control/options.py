@@ -42,7 +42,7 @@ class Resolved:
         self.found.setdefault("users", {})[user_id] = user_object(self.world.user(user_id))
         guild = None if self.guild_id is None else self.world.guilds[self.guild_id]
         if guild is not None and user_id in guild.members:
-            member = partial_member_object(guild.members[user_id], self.world.now_ms()) | {"permissions": "0"}
+            member = partial_member_object(guild.members[user_id]) | {"permissions": "0"}
             for hidden in ("deaf", "mute"):
                 del member[hidden]
             self.found.setdefault("members", {})[user_id] = member

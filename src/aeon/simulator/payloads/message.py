@@ -106,12 +106,11 @@ def message_event(world: World, message: Message) -> Payload:
     if guild is None or message.ephemeral_for is not None:
         return payload
     payload["guild_id"] = guild.id
-    now_ms = world.now_ms()
     member = guild.members.get(message.author_id)
     if member is not None and message.webhook_name is None:
-        payload["member"] = partial_member_object(member, now_ms)
+        payload["member"] = partial_member_object(member)
     for mention in payload["mentions"]:
         mentioned = guild.members.get(mention["id"])
         if mentioned is not None:
-            mention["member"] = partial_member_object(mentioned, now_ms)
+            mention["member"] = partial_member_object(mentioned)
     return payload

@@ -37,7 +37,7 @@ def own_user_object(user: User) -> Payload:
     }
 
 
-def partial_member_object(member: Member, now_ms: int) -> Payload:
+def partial_member_object(member: Member) -> Payload:
     """A member without its user, as messages carry it."""
     until = member.timed_out_until_ms
     return {
@@ -45,7 +45,7 @@ def partial_member_object(member: Member, now_ms: int) -> Payload:
         "avatar_decoration_data": None,
         "banner": None,
         "collectibles": None,
-        "communication_disabled_until": None if until is None or until < now_ms else iso(until),
+        "communication_disabled_until": None if until is None else iso(until),
         "flags": 0,
         "joined_at": iso(member.joined_ms),
         "nick": member.nick,
@@ -59,7 +59,7 @@ def partial_member_object(member: Member, now_ms: int) -> Payload:
 
 def member_object(world: World, member: Member) -> Payload:
     """https://discord.com/developers/docs/resources/guild#guild-member-object."""
-    payload = partial_member_object(member, world.now_ms())
+    payload = partial_member_object(member)
     payload["user"] = user_object(world.user(member.user_id))
     return payload
 

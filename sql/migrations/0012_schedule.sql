@@ -1,0 +1,22 @@
+-- What is to be done at its time. "availableAt" is when it may next be claimed: at its time, when a claim ends, or when it is tried again.
+-- "epoch" counts claims: whoever claimed it earlier has no say any more. One action of a kind is kept for each "key".
+
+CREATE TEMPORARY TABLE "ScheduledAction" (
+    "id" text NOT NULL DEFAULT public.aeon_id(),
+    "guildId" text NOT NULL,
+    "kind" text NOT NULL,
+    "key" text NOT NULL,
+    "payload" jsonb NOT NULL DEFAULT '{}',
+    "dueAt" timestamp(3) NOT NULL,
+    "availableAt" timestamp(3) NOT NULL,
+    "epoch" bigint NOT NULL DEFAULT 0,
+    "attempts" integer NOT NULL DEFAULT 0,
+    "lastError" text,
+    "createdAt" timestamp(3) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
+    "updatedAt" timestamp(3) NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
+    CONSTRAINT "ScheduledAction_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ScheduledAction_guildId_kind_key_key" ON pg_temp."ScheduledAction" ("guildId", "kind", "key");
+CREATE INDEX "ScheduledAction_availableAt_id_idx" ON pg_temp."ScheduledAction" ("availableAt", "id");
+
+SELECT public.aeon_table('ScheduledAction');

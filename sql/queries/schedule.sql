@@ -1,0 +1,54 @@
+-- name: put_action
+-- In place of one of the same key that is there already, even if somebody is at it: they have no say any more.
+INSERT INTO public."ScheduledAction" AS held ("guildId", "kind", "key", "payload", "dueAt", "availableAt")
+VALUES (%(guild_id)s, %(kind)s, %(key)s, %(payload)s::jsonb, %(due_at)s, %(due_at)s)
+ON CONFLICT ("guildId", "kind", "key") DO UPDATE
+SET "payload" = EXCLUDED."payload", "dueAt" = EXCLUDED."dueAt", "availableAt" = EXCLUDED."availableAt",
+    "epoch" = held."epoch" + 1, "attempts" = 0, "lastError" = NULL;
+
+-- name: cancel_action
+DELETE FROM public."ScheduledAction"
+WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
+
+-- name: claim_actions
+-- Those that another claims just now are passed over. An id that no guild can have counts as the first shard's.
+WITH due AS MATERIALIZED (
+    SELECT "id" FROM public."ScheduledAction"
+    WHERE "availableAt" <= %(now)s
+        AND CASE WHEN "guildId" ~ '^[0-9]{1,20}$' THEN mod(div("guildId"::numeric, 4194304), %(shard_count)s) ELSE 0 END
+            BETWEEN %(first_shard)s AND %(last_shard)s
+    ORDER BY "availableAt", "id"
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE public."ScheduledAction" held
+SET "epoch" = held."epoch" + 1, "availableAt" = %(until)s
+FROM due
+WHERE held."id" = due."id"
+RETURNING held."id" AS id, held."guildId" AS guild_id, held."kind" AS kind, held."key" AS key, held."payload" AS payload,
+    held."dueAt" AS due_at, held."epoch" AS epoch, held."attempts" AS attempts;
+
+-- name: finish_action
+DELETE FROM public."ScheduledAction" WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
+
+-- name: move_action
+UPDATE public."ScheduledAction"
+SET "payload" = %(payload)s::jsonb, "dueAt" = %(due_at)s, "availableAt" = %(due_at)s, "epoch" = "epoch" + 1, "attempts" = 0,
+    "lastError" = NULL
+WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
+
+-- name: postpone_action
+UPDATE public."ScheduledAction"
+SET "availableAt" = %(available_at)s, "epoch" = "epoch" + 1, "attempts" = "attempts" + 1, "lastError" = %(reason)s
+WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
+
+-- name: spread_actions
+-- Over a time that grows with their number, to a limit.
+WITH late AS MATERIALIZED (
+    SELECT "id" FROM public."ScheduledAction" WHERE "availableAt" <= %(late_since)s FOR UPDATE SKIP LOCKED
+)
+UPDATE public."ScheduledAction" held
+SET "availableAt" = %(now)s + make_interval(
+    secs => random() * least(%(longest_seconds)s, (SELECT count(*) FROM late) / %(per_second)s::double precision))
+FROM late
+WHERE held."id" = late."id";

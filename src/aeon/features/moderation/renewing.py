@@ -1,0 +1,174 @@
+"""Timeouts that last longer than Discord's longest: renewed a day before they end, for as long as nobody has changed them.
+
+Discord has the last word on whether somebody is timed out. Where it says anything else than what was set last, somebody has ended or
+changed the timeout since, in Discord or with another bot, and it is theirs. One that ran out while this program was away still says so
+and is taken up again.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from attrs import frozen
+
+from aeon.actors.request import Request
+from aeon.actors.turn import Turn
+from aeon.audit.log import record
+from aeon.audit.row import AuditEntry
+from aeon.discord.ids import GuildId, UserId
+from aeon.discord.rest.client import Rest
+from aeon.discord.rest.errors import RestError
+from aeon.guild.audit_tail import tell_new_rows
+from aeon.guild.behaviour import Handler, handler
+from aeon.guild.errors import GuildError, Refused
+from aeon.guild.members import membership_of
+from aeon.guild.scheduled import Scheduled
+from aeon.guild.state import GuildState
+from aeon.schedule import table
+from aeon.schedule.action import Action, Due
+from aeon.schedule.errors import Impossible, NotYet, ScheduleError
+from aeon.storage.database import Database
+from aeon.storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+KIND = "timeout"
+QUEUE = "moderation"
+"""Of all acts of a guild, one after another: so nobody ends a timeout between the look whether it holds and its renewal."""
+LONGEST = timedelta(days=28)
+"""Discord takes no longer ones."""
+AHEAD = timedelta(days=1)
+ALIKE = timedelta(seconds=2)
+"""Discord may round."""
+ABSENT_SECONDS = 3600.0
+"""Discord keeps the timeout of somebody who has left, and takes no new one for them: so long it is left alone."""
+RENEW_SECONDS = 35.0
+
+
+class LongTimeout(msgspec.Struct, frozen=True, rename="camel"):
+    """What is left to do of a timeout, and until when Discord has it."""
+
+    until: datetime
+    applied_until: datetime
+    moderator_id: UserId
+    reason: str | None = None
+
+
+@frozen
+class RenewTimeout(Request[None]):
+    """The timeout of this member is about to end in Discord, and is not over yet."""
+
+    due: Due
+    terms: LongTimeout
+
+
+@frozen
+class Renewed:
+    """The action has ended, or waits for its next time."""
+
+
+@frozen
+class NotRenewed:
+    error: Exception
+
+
+def reach_of(until: datetime, now: datetime) -> datetime:
+    """Until when Discord takes it."""
+    return min(until, now + LONGEST)
+
+
+async def plan_renewal(database: Database, guild_id: GuildId, user_id: UserId, terms: LongTimeout) -> None:
+    """Have it renewed in time. Raises storage's errors."""
+    due_at = terms.applied_until - AHEAD
+    await table.put(database, Action(guild_id, KIND, user_id, due_at, msgspec.to_builtins(terms)))
+
+
+async def forget_renewal(database: Database, guild_id: GuildId, user_id: UserId) -> None:
+    """Nothing is left to renew. One that cannot be forgotten now finds out by itself that it is out of date."""
+    try:
+        await table.cancel(database, guild_id, KIND, user_id)
+    except StorageError as error:
+        log.info("a renewal is still planned: %s", error, extra={"guild_id": guild_id, "user_id": user_id})
+
+
+def renewal_of(due: Due) -> RenewTimeout:
+    """Raises `Impossible` where what was planned cannot be read."""
+    try:
+        terms = msgspec.convert(due.payload, LongTimeout)
+    except msgspec.ValidationError as error:
+        raise Impossible(f"nobody can read how the timeout was to be renewed: {error}") from error
+    if terms.until.tzinfo is None or terms.applied_until.tzinfo is None:
+        raise Impossible("the times until which the timeout was to be renewed have no time zone")
+    return RenewTimeout(due, terms)
+
+
+def renew(state: GuildState, wanted: RenewTimeout, turn: Turn) -> bool:
+    ports = state.ports
+    turn.start(
+        _renew, ports.rest, ports.database, state.guild_id, wanted, seconds=RENEW_SECONDS, queue=QUEUE, keep_reply=True
+    )
+    return True
+
+
+async def _renew(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> Renewed | NotRenewed:
+    try:
+        if wanted.terms.until <= datetime.now(UTC) or not await _is_ours_still(rest, guild_id, wanted):
+            async with database.transaction() as transaction:
+                await table.finish(transaction, wanted.due)
+        else:
+            await _extend(rest, database, guild_id, wanted)
+    except RestError as error:
+        return NotRenewed(Refused(f"Discord does not renew the timeout: {error}"))
+    except (StorageError, GuildError, ScheduleError) as error:
+        return NotRenewed(error)
+    return Renewed()
+
+
+async def _is_ours_still(rest: Rest, guild_id: GuildId, wanted: RenewTimeout) -> bool:
+    """Whether Discord has the timeout as it was set last. Raises `NotYet` for who has left, and `DiscordAway`."""
+    membership = await membership_of(rest, guild_id, UserId(wanted.due.key))
+    if membership is None:
+        raise NotYet("who is timed out has left the server", ABSENT_SECONDS)
+    until = membership.timed_out_until
+    return until is not None and abs(until - wanted.terms.applied_until) <= ALIKE
+
+
+async def _extend(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> None:
+    due, terms = wanted.due, wanted.terms
+    reach = reach_of(terms.until, datetime.now(UTC))
+    await rest.members.time_out(guild_id, UserId(due.key), reach, reason=terms.reason)
+    entry = AuditEntry(
+        guild_id=guild_id,
+        action_type="timeout",
+        user_id=UserId(due.key),
+        moderator_id=terms.moderator_id,
+        bot_action=True,
+        reason=terms.reason,
+        metadata={"isRenewal": True, "until": terms.until.isoformat()},
+    )
+    async with database.transaction() as transaction:
+        if reach == terms.until:
+            await table.finish(transaction, due)
+        else:
+            applied = msgspec.structs.replace(terms, applied_until=reach)
+            await table.move(transaction, due, due_at=reach - AHEAD, payload=msgspec.to_builtins(applied))
+        await record(transaction, entry)
+
+
+def _renewed(state: GuildState, _message: Renewed, turn: Turn) -> bool:
+    turn.answer(None)
+    tell_new_rows(state, turn)
+    return True
+
+
+def _not_renewed(_state: GuildState, message: NotRenewed, turn: Turn) -> bool:
+    turn.refuse(message.error)
+    return True
+
+
+HANDLERS: tuple[Handler, ...] = (
+    handler("moderation", RenewTimeout, renew),
+    handler("moderation", Renewed, _renewed),
+    handler("moderation", NotRenewed, _not_renewed),
+)
+SCHEDULED = Scheduled(KIND, renewal_of)

@@ -1,0 +1,25 @@
+"""What was done, kept for the audit log through the journal."""
+
+import logging
+
+from aeon.actors.turn import Turn
+from aeon.audit.acts import Act
+from aeon.guild.ports import Acts
+from aeon.guild.state import GuildState
+from aeon.journal.errors import JournalError
+
+log = logging.getLogger(__name__)
+
+
+def record_act(state: GuildState, act: Act, turn: Turn) -> None:
+    """Keep what has been done. Whoever is to do what must be audited asks first whether the log is full."""
+    turn.perform(_keep, state.ports.acts, act)
+
+
+def _keep(journal: Acts, act: Act) -> None:
+    """It has happened: where it cannot be recorded, only the log is left to say so."""
+    try:
+        journal.record(act)
+    except JournalError as error:
+        about = {"guild_id": act.entry.guild_id, "action_type": act.entry.action_type, "id": act.id}
+        log.error("an act was not recorded: %s", error, extra=about)  # noqa: TRY400  the fault is the disk's

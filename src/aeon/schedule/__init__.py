@@ -1,0 +1,1 @@
+"""What is to be done at its time, whatever happens until then."""

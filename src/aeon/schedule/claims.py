@@ -1,0 +1,110 @@
+"""Which actions are this process's to do now, and what becomes of those it could not do.
+
+Every process claims those of its own shards' guilds. A claim lasts for a while: it ends by itself with a process that was killed, and
+whoever claims next raises the action's epoch, so that the one before can neither end nor postpone it any more.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from attrs import define, field, frozen
+
+from aeon.audit.log import record
+from aeon.audit.row import AuditEntry
+from aeon.schedule.action import Due
+from aeon.schedule.table import finish
+from aeon.storage.database import Database
+from aeon.storage.queries import load_queries
+
+DROPPED = "schedule_drop"
+"""The `actionType` of what the audit log says of an action that can never be done."""
+
+CLAIM_SECONDS = 60.0
+
+FIRST_PAUSE_SECONDS = 5.0
+LAST_PAUSE_SECONDS = 15 * 60.0
+
+LATE_SECONDS = 60.0
+"""What is so much over its time was not done because nobody was there to do it."""
+SPREAD_PER_SECOND = 20.0
+LONGEST_SPREAD_SECONDS = 10 * 60.0
+
+LONGEST_REASON = 500
+
+_QUERIES = load_queries("schedule")
+
+
+def now_in_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@frozen
+class Shards:
+    """Those whose guilds this process looks after: `first` to `last`, of `count` in all."""
+
+    first: int = 0
+    last: int = 0
+    count: int = 1
+
+
+@define(eq=False)
+class Claims:
+    """`clock` tells the time, with its zone; all processes' clocks have to agree to within a few seconds."""
+
+    _database: Database
+    _shards: Shards = field(factory=Shards)
+    _clock: Callable[[], datetime] = now_in_utc
+
+    async def claim(self, limit: int) -> Sequence[Due]:
+        """At most so many that are due, the longest waiting first. Raises storage's errors, like all of these."""
+        now = self._clock()
+        params = {
+            "now": now,
+            "until": now + timedelta(seconds=CLAIM_SECONDS),
+            "limit": limit,
+            "first_shard": self._shards.first,
+            "last_shard": self._shards.last,
+            "shard_count": self._shards.count,
+        }
+        return await self._database.fetch_all(_QUERIES.named("claim_actions"), params, into=Due)
+
+    async def postpone(self, due: Due, reason: str, retry_after: float | None = None) -> None:
+        """Try it again later; where another has it by now, it is theirs to do so."""
+        pause = pause_seconds(due.attempts) if retry_after is None else retry_after
+        params = {
+            "id": due.id,
+            "epoch": due.epoch,
+            "available_at": self._clock() + timedelta(seconds=pause),
+            "reason": reason[:LONGEST_REASON],
+        }
+        await self._database.execute(_QUERIES.named("postpone_action"), params)
+
+    async def drop(self, due: Due, reason: str) -> None:
+        """Never try it again, and let the audit log say why. Raises `TakenOver` where it is another's by now."""
+        told = {"kind": due.kind, "key": due.key, "dueAt": f"{due.due_at.isoformat(timespec='milliseconds')}Z"}
+        entry = AuditEntry(due.guild_id, DROPPED, bot_action=True, reason=reason, metadata=told)
+        async with self._database.transaction() as transaction:
+            await finish(transaction, due)
+            await record(transaction, entry)
+
+    async def spread(self) -> int:
+        """Let what is late come little by little rather than all at once, after a time in which nobody was there; says how many."""
+        now = self._clock()
+        params = {
+            "now": now,
+            "late_since": now - timedelta(seconds=LATE_SECONDS),
+            "per_second": SPREAD_PER_SECOND,
+            "longest_seconds": LONGEST_SPREAD_SECONDS,
+        }
+        return await self._database.execute(_QUERIES.named("spread_actions"), params)
+
+    def lateness(self, due: Due) -> float:
+        """Seconds by which it is over its time."""
+        return (self._clock() - due.due_at.replace(tzinfo=UTC)).total_seconds()
+
+
+def pause_seconds(attempts: int) -> float:
+    """How long to wait after so many tries before: twice as long each time up to a limit, and never all at the same moment."""
+    whole = min(FIRST_PAUSE_SECONDS * float(1 << min(attempts, 20)), LAST_PAUSE_SECONDS)
+    return whole * random.uniform(0.5, 1.0)  # noqa: S311  jitter needs no cryptography

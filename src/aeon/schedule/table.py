@@ -1,0 +1,50 @@
+"""The table of scheduled actions: put in, cancelled, and ended by whoever has claimed them.
+
+An action ends in the transaction that records what was done: it is done and noted, or neither, and is then tried again. Each of these
+raises storage's errors; the ends raise `TakenOver` where the claim is over, so that the transaction is rolled back with them.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aeon.discord.ids import GuildId
+from aeon.schedule.action import Action, Due
+from aeon.schedule.errors import TakenOver
+from aeon.storage.queries import load_queries
+from aeon.storage.statements import Statements
+from aeon.storage.transaction import Transaction
+
+_QUERIES = load_queries("schedule")
+
+
+async def put(statements: Statements, action: Action) -> None:
+    """Have this done at its time, in place of whatever waits under its key."""
+    params = {
+        "guild_id": action.guild_id,
+        "kind": action.kind,
+        "key": action.key,
+        "due_at": action.due_at,
+        "payload": json.dumps(action.payload),
+    }
+    await statements.execute(_QUERIES.named("put_action"), params)
+
+
+async def cancel(statements: Statements, guild_id: GuildId, kind: str, key: str) -> bool:
+    """Have it not done; False where nothing of the kind waits."""
+    params = {"guild_id": guild_id, "kind": kind, "key": key}
+    return await statements.execute(_QUERIES.named("cancel_action"), params) > 0
+
+
+async def finish(transaction: Transaction, due: Due) -> None:
+    """It is done, or need not be."""
+    if not await transaction.execute(_QUERIES.named("finish_action"), {"id": due.id, "epoch": due.epoch}):
+        raise TakenOver(due.id)
+
+
+async def move(transaction: Transaction, due: Due, *, due_at: datetime, payload: Mapping[str, Any]) -> None:
+    """It is done for now, and is to be done again at a time that knows its zone."""
+    params = {"id": due.id, "epoch": due.epoch, "due_at": due_at, "payload": json.dumps(payload)}
+    if not await transaction.execute(_QUERIES.named("move_action"), params):
+        raise TakenOver(due.id)

@@ -1,0 +1,167 @@
+"""The schedule at work: what is due is done, what fails comes again, and what the database does not say waits."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trio
+from attrs import define, field
+
+from aeon.discord.ids import GuildId
+from aeon.schedule import table
+from aeon.schedule.action import Action, Due
+from aeon.schedule.claims import CLAIM_SECONDS, Claims, Shards
+from aeon.schedule.errors import Impossible, NotYet
+from aeon.schedule.schedule import AT_ONCE, Schedule
+from aeon.storage.database import Database, StorageSettings, open_database
+from aeon.storage.queries import Query
+from tests.conftest import Line, with_place
+from tests.schedule.clock import StandingClock
+
+GUILD = GuildId("100000000000000000")
+WAIT_SECONDS = 30.0
+LOOK_SECONDS = 0.02
+_ROWS = Query.parse(
+    'SELECT "key" AS key, "attempts" AS attempts, "lastError" AS why FROM public."ScheduledAction"', "rows"
+)
+
+
+@define
+class Doer:
+    """Does actions, each as its test says."""
+
+    database: Database
+    how: Callable[[Due], Awaitable[None]]
+    done: list[str] = field(factory=list)
+    told: list[GuildId] = field(factory=list)
+
+    async def perform(self, due: Due) -> None:
+        await self.how(due)
+        async with self.database.transaction() as transaction:
+            await table.finish(transaction, due)
+        self.done.append(due.key)
+
+
+async def at_once(_due: Due) -> None:
+    await trio.lowlevel.checkpoint()
+
+
+@asynccontextmanager
+async def working(doer: Doer, clock: Callable[[], datetime] | None = None) -> AsyncIterator[Schedule]:
+    claims = Claims(doer.database) if clock is None else Claims(doer.database, Shards(), clock)
+    schedule = Schedule(claims, doer.perform, doer.told.append)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(schedule.run)
+        yield schedule
+        nursery.cancel_scope.cancel()
+
+
+async def plan(database: Database, key: str, *, seconds: float = 0.0, now: datetime | None = None) -> None:
+    due_at = (now or datetime.now(UTC)) + timedelta(seconds=seconds)
+    await table.put(database, Action(GUILD, "greet", key, due_at, {}))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    with trio.fail_after(WAIT_SECONDS):
+        while not holds():
+            await trio.sleep(LOOK_SECONDS)
+
+
+async def test_what_is_due_is_done_and_what_is_not_waits(database: Database) -> None:
+    doer = Doer(database, at_once)
+    await plan(database, "now")
+    await plan(database, "tomorrow", seconds=86400)
+    async with working(doer) as schedule:
+        await until(lambda: doer.done == ["now"])
+        await plan(database, "soon")
+        await until(lambda: doer.done == ["now", "soon"])
+        assert schedule.statistics().done == 2
+    assert [row["key"] for row in await database.fetch_all(_ROWS)] == ["tomorrow"]
+
+
+async def test_what_fails_is_put_off_with_its_reason_and_comes_again(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    errors = iter([NotYet("not today", 30.0), RuntimeError("broken")])
+
+    async def at_last(due: Due) -> None:
+        await trio.lowlevel.checkpoint()
+        error = next(errors, None)
+        if error is not None:
+            raise error
+
+    clock = StandingClock()
+    doer = Doer(database, at_last)
+    await plan(database, "a", now=clock.now)
+    async with working(doer, clock) as schedule:
+        for tries, reason in enumerate(("not today", "RuntimeError: broken"), start=1):
+            with caplog.at_level(logging.CRITICAL, "aeon.schedule"):
+                await until(lambda tries=tries: schedule.statistics().postponed == tries)  # type: ignore[misc]
+            assert await database.fetch_all(_ROWS) == [{"key": "a", "attempts": tries, "why": reason}]
+            assert doer.done == []
+            clock.move(60.0)
+        await until(lambda: doer.done == ["a"])
+
+
+async def test_what_can_never_be_done_is_dropped_and_its_guild_hears_of_the_row(database: Database) -> None:
+    async def never(due: Due) -> None:
+        await trio.lowlevel.checkpoint()
+        raise Impossible("there is no such thing")
+
+    doer = Doer(database, never)
+    await plan(database, "a")
+    async with working(doer) as schedule:
+        await until(lambda: doer.told == [GUILD])
+        assert schedule.statistics().dropped == 1
+    assert await database.fetch_all(_ROWS) == []
+
+
+async def test_few_are_done_at_once_and_the_next_follow_at_once(database: Database) -> None:
+    gate, begun = trio.Event(), 0
+
+    async def held_up(due: Due) -> None:
+        nonlocal begun
+        begun += 1
+        await gate.wait()
+
+    doer = Doer(database, held_up)
+    for number in range(3 * AT_ONCE):
+        await plan(database, str(number))
+    async with working(doer) as schedule:
+        await until(lambda: begun == AT_ONCE)
+        await trio.testing.wait_all_tasks_blocked(0.1)
+        assert (begun, schedule.statistics().running) == (AT_ONCE, AT_ONCE)
+        gate.set()
+        with trio.fail_after(WAIT_SECONDS):
+            await until(lambda: len(doer.done) == 3 * AT_ONCE)
+
+
+async def test_a_database_that_is_away_only_delays(
+    database_url: str, database: Database, line: Line, tmp_path: Path
+) -> None:
+    way = with_place(database_url, "127.0.0.1", line.local_port)
+    async with open_database(StorageSettings(tmp_path, way)) as cut:
+        doer = Doer(cut, at_once)
+        async with working(doer) as schedule:
+            await plan(database, "before")
+            await until(lambda: doer.done == ["before"])
+            line.cut()
+            await plan(database, "meanwhile")
+            line.mend()
+            await until(lambda: doer.done == ["before", "meanwhile"])
+            assert schedule.statistics().running == 0
+
+
+async def test_what_a_killed_process_had_is_done_by_another_once_its_claim_is_over(database: Database) -> None:
+    clock = StandingClock()
+    await plan(database, "a", now=clock.now)
+    assert len(await Claims(database, Shards(), clock).claim(1)) == 1
+    doer = Doer(database, at_once)
+    async with working(doer, clock):
+        await plan(database, "b", now=clock.now)
+        await until(lambda: doer.done == ["b"])
+        clock.move(CLAIM_SECONDS)
+        await until(lambda: sorted(doer.done) == ["a", "b"])
