@@ -9,7 +9,7 @@ from aeon.discord.cdn import emoji_url
 from aeon.discord.ids import ChannelId, EmojiId, RoleId
 from aeon.discord.model import Channel, Emoji, Role
 from aeon.guild.directory import Directory, role_rank
-from aeon.guild.own_roles import can_assign
+from aeon.guild.handed_out import broken_in_use
 from aeon.web.answer import ApiAnswer
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 
@@ -39,7 +39,7 @@ class RoleItem:
             permissions=role.permission_bits,
             managed=role.managed,
             mentionable=role.mentionable,
-            assignable=can_assign(directory, role),
+            assignable=broken_in_use(role.id, directory, without=0) is None,
         )
 
 
