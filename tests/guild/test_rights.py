@@ -7,7 +7,7 @@ import pytest
 from aeon.actors.errors import NotBegun
 from aeon.discord.ids import RoleId
 from aeon.discord.permissions import Permissions
-from aeon.guild.access import Caller, CommandGroup
+from aeon.guild.access import POWERS, Caller, CommandGroup
 from aeon.guild.configuration import SAVE_QUEUE, SAVES_WAITING, SettingsNotSaved
 from aeon.guild.errors import Invalid, NotEntitled, Refused
 from aeon.guild.messages import ConfigurationChanged
@@ -136,6 +136,16 @@ def test_only_who_may_everything_says_who_belongs_to_admin(make: Callable[[Calle
     assert told.wish.effects == []
     with pytest.raises(NotEntitled):
         assert told.reply
+
+
+@pytest.mark.parametrize("power", list(Permissions(POWERS)))
+def test_a_role_with_power_is_named_by_persons_alone(power: Permissions) -> None:
+    state = guild_state(held=Held(directory(role(LOW, permissions=int(power)))))
+    told = Told(state, GrantPermission(LOW, CommandGroup.FUN))
+    assert told.wish.effects == []
+    with pytest.raises(NotEntitled, match="X-Aeon-User"):
+        assert told.reply
+    assert Told(state, GrantPermission(LOW, CommandGroup.FUN, asked_by=Caller(MEMBER))).wish.names == ["_save"]
 
 
 def test_other_groups_are_said_by_whoever_may_configure_the_guild() -> None:

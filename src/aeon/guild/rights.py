@@ -18,6 +18,7 @@ from aeon.guild.access import Caller, CommandGroup, may_change_rights
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.configuration import SettingsNotSaved, start_save, take_rows
 from aeon.guild.errors import Fault, GuildError, Invalid, NotEntitled
+from aeon.guild.handed_out import needs_person
 from aeon.guild.known_commands import KnownCommands
 from aeon.guild.rights_messages import (
     ClearCooldown,
@@ -35,6 +36,10 @@ from aeon.storage.database import Database
 from aeon.storage.errors import StorageError
 
 NOT_ENTITLED = NotEntitled("only the owner and administrators can say who belongs to the group admin")
+NEEDS_PERSON = NotEntitled(
+    "a service key may name a role with Administrator, Manage Server, Manage Roles, Ban Members or Kick Members"
+    " only for a person (X-Aeon-User)"
+)
 
 Write = Callable[[Database, GuildId, Any], Awaitable[Saved[Any]]]
 
@@ -76,8 +81,12 @@ def _list_commands(commands: KnownCommands, _state: GuildState, _message: ListCo
 
 
 def grant_permission(state: GuildState, message: GrantPermission, turn: Turn) -> bool:
-    if message.role_id not in state.directory.roles:
+    role = state.directory.roles.get(message.role_id)
+    if role is None:
         turn.refuse(Invalid((Fault("roleId", "there is no such role in this server"),)))
+        return True
+    if message.asked_by is None and needs_person(role):
+        turn.refuse(NEEDS_PERSON)
         return True
     if not _may_change(state, message.asked_by, message.command_group):
         turn.refuse(NOT_ENTITLED)

@@ -20,7 +20,7 @@ class GrantPermission(Request[RolePermission]):
     """Let members with this role, and those above it, use this group.
 
     Refused with `Invalid` where there is no such role, with `Refused` where it has the group already or the guild has
-    `PERMISSIONS_AT_MOST`, with `NotEntitled` where the person who asks may not hand it out.
+    `PERMISSIONS_AT_MOST`, with `NotEntitled` where the person who asks may not hand it out, or nobody asks and only a person may.
     """
 
     role_id: RoleId

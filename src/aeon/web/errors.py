@@ -56,13 +56,6 @@ class Forbidden(WebError):
 
 
 @frozen
-class Denied(WebError):
-    """The caller has the right to this route, but not to what it wants of it; `reason` says why."""
-
-    reason: str
-
-
-@frozen
 class NotFound(WebError):
     """There is no such thing under this path."""
 

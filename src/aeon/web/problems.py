@@ -97,7 +97,6 @@ KINDS: Mapping[type[Exception], Kind] = {
     web.BadRequest: Kind(HTTPStatus.BAD_REQUEST, "bad-request", "The request cannot be read", "{detail}"),
     web.Unauthenticated: Kind(HTTPStatus.UNAUTHORIZED, "unauthenticated", "Credentials are needed", "{reason}"),
     web.Forbidden: _FORBIDDEN,
-    web.Denied: Kind(HTTPStatus.FORBIDDEN, "forbidden", "No right to this", "{reason}"),
     web.NotFound: _not_found("{detail}"),
     web.BodyTooSlow: Kind(
         HTTPStatus.REQUEST_TIMEOUT,

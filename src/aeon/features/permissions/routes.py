@@ -11,7 +11,6 @@ from aeon.guild.rows import RolePermission
 from aeon.web.answer import ApiAnswer
 from aeon.web.by import by_caller
 from aeon.web.errors import NotFound
-from aeon.web.named_roles import check_named_role
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 from aeon.web.rows import row_json
 
@@ -31,7 +30,6 @@ async def list_permissions(call: ApiCall[None]) -> ApiAnswer:
 
 
 async def post_permission(call: ApiCall[NewPermission]) -> ApiAnswer:
-    check_named_role(call, call.body.role_id)
     by = by_caller(call.caller)
     wanted = GrantPermission(call.body.role_id, call.body.command_group, call.if_match, by, await call.person())
     row = await call.ask(wanted, seconds=SAVE_SECONDS)
