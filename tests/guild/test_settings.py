@@ -33,6 +33,7 @@ def test_the_defaults_are_those_of_the_table() -> None:
         "autoRespondersEnabled": True,
         "globalCooldown": 0,
         "timezone": "UTC",
+        "muteRoleId": None,
     }
 
 
@@ -75,6 +76,16 @@ def test_any_other_time_zone_is_refused(value: object) -> None:
     assert paths_refused({"timezone": value}) == ["timezone"]
 
 
+@pytest.mark.parametrize("value", ["1", "400000000000000001", None])
+def test_a_role_is_named_by_its_id_or_none_is(value: str | None) -> None:
+    assert read_changes({"muteRoleId": value}) == {"mute_role_id": value}
+
+
+@pytest.mark.parametrize("value", ["", "Muted", "<@&5>", "-1", "\u0665", str(2**64), 5, True, [], {}])
+def test_anything_else_names_no_role(value: object) -> None:
+    assert paths_refused({"muteRoleId": value}) == ["muteRoleId"]
+
+
 def test_every_fault_is_named_at_once_and_nothing_is_taken() -> None:
     with pytest.raises(Invalid) as caught:
         read_changes({"prefix": "", "funEnabled": 1, "timezone": "x", "muteAll": True, "globalCooldown": 5})
@@ -86,7 +97,11 @@ def test_what_a_row_says_of_itself_is_passed_over() -> None:
     assert read_changes({"id": 5, "guildId": None, "createdAt": "x", "updatedAt": [], "prefix": "?"}) == {"prefix": "?"}
 
 
-@given(st.dictionaries(st.sampled_from([*SWITCHES, "prefix", "timezone", "globalCooldown", "other"]), json_values))
+@given(
+    st.dictionaries(
+        st.sampled_from([*SWITCHES, "prefix", "timezone", "globalCooldown", "muteRoleId", "other"]), json_values
+    )
+)
 def test_whatever_comes_is_taken_or_refused(body: Mapping[str, object]) -> None:
     refused: set[str] = set()
     try:

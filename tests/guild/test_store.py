@@ -8,10 +8,10 @@ import psycopg
 import pytest
 import trio
 
-from aeon.discord.ids import GuildId
+from aeon.discord.ids import GuildId, RoleId
 from aeon.guild.errors import Fault, PreconditionFailed
 from aeon.guild.rows import GuildRows, SavedSettings
-from aeon.guild.settings import Settings
+from aeon.guild.settings import Settings, SettingValue
 from aeon.guild.store import read_guilds, save_commands_return, save_registration, save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import ValueRefused
@@ -43,7 +43,7 @@ async def rows_of(database: Database, guild_id: GuildId = GUILD) -> GuildRows:
     return (await read_guilds(database, [guild_id]))[guild_id]
 
 
-async def save(database: Database, if_match: int | None = None, **changes: str | bool | int) -> SavedSettings:
+async def save(database: Database, if_match: int | None = None, **changes: SettingValue) -> SavedSettings:
     return await save_settings(database, GUILD, changes, if_match=if_match)
 
 
@@ -92,6 +92,7 @@ async def test_a_bad_value_costs_only_itself_and_is_shown(database: Database, da
         globalCooldown=-5,
         funEnabled=None,
         ticketsEnabled=False,
+        muteRoleId="Muted",
     )
     insert_row(dashboard, "RolePermission", roleId=LOW, commandGroup="fun")
     rows = await rows_of(database)
@@ -101,6 +102,7 @@ async def test_a_bad_value_costs_only_itself_and_is_shown(database: Database, da
         "settings.funEnabled",
         "settings.globalCooldown",
         "settings.timezone",
+        "settings.muteRoleId",
     ]
     assert rows.grants == grants(fun=(LOW,)), "a bad setting opens no door"
 
@@ -128,9 +130,10 @@ async def test_a_save_changes_the_columns_it_names_and_raises_the_version(
     before = await rows_of(database)
     dashboard.execute("""UPDATE "GuildSettings" SET "timezone" = 'Europe/Berlin', "muteRoleId" = '5'""")
     saved = await save(database, prefix="?", fun_enabled=False)
-    assert saved == SavedSettings(Settings(prefix="?", fun_enabled=False, timezone="Europe/Berlin"), before.version + 2)
+    settings = Settings(prefix="?", fun_enabled=False, timezone="Europe/Berlin", mute_role_id=RoleId("5"))
+    assert saved == SavedSettings(settings, before.version + 2)
     assert (await rows_of(database)).settings == saved.settings
-    assert dashboard.execute('SELECT "muteRoleId" FROM "GuildSettings"').fetchall() == [("5",)]
+    assert (await save(database, mute_role_id=None)).settings.mute_role_id is None
 
 
 async def test_a_save_that_changes_nothing_raises_no_version(database: Database) -> None:

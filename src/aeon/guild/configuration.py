@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import trio
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aeon.actors.errors import NotBegun
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId
+from aeon.feed.wire import json_name
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.errors import GuildError
+from aeon.guild.errors import Fault, GuildError, Invalid
+from aeon.guild.handed_out import SENTENCES
 from aeon.guild.messages import (
     ConfigurationChanged,
     GetSettings,
@@ -25,6 +27,7 @@ from aeon.guild.messages import (
     UpdateSettings,
     VersionedSettings,
 )
+from aeon.guild.named_roles import broken_names
 from aeon.guild.reading_on import until_read
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
@@ -102,7 +105,15 @@ def _answer(state: GuildState, settings: Settings, version: int) -> VersionedSet
 
 
 def update_settings(state: GuildState, message: UpdateSettings, turn: Turn) -> bool:
-    start_save(turn, _save, state.ports.database, state.guild_id, message)
+    """A role that cannot be named, and is named already, does no harm where it stands; but it is not written once more."""
+    changes, settings = message.changes, state.settings
+    broken = broken_names(changes, message.asked_by, state.directory)
+    refused = {name: rule for name, rule in broken.items() if changes[name] != getattr(settings, name)}
+    if refused:
+        turn.refuse(Invalid(tuple(Fault(json_name(name), SENTENCES[rule]) for name, rule in refused.items())))
+        return True
+    written = {name: value for name, value in changes.items() if name not in broken}
+    start_save(turn, _save, state.ports.database, state.guild_id, evolve(message, changes=written))
     return True
 
 

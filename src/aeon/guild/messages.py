@@ -9,6 +9,7 @@ from attrs import frozen
 from aeon.actors.request import Request
 from aeon.audit.by import UNKNOWN, By
 from aeon.discord.ids import ChannelId, GuildId, RoleId, UserId
+from aeon.guild.access import Caller
 from aeon.guild.settings import Settings, SettingValue
 
 
@@ -31,12 +32,14 @@ class GetSettings(Request[VersionedSettings]):
 class UpdateSettings(Request[VersionedSettings]):
     """Change these settings, by their Python names, and no others.
 
-    Refused with `PreconditionFailed` where `if_match` is given and is not the version that holds when the row is written.
+    Refused with `PreconditionFailed` where `if_match` is given and is not the version that holds when the row is written, with `Invalid`
+    where a role is named that cannot be handed out, or that the person who asks may not name.
     """
 
     changes: Mapping[str, SettingValue]
     if_match: int | None = None
     by: By = UNKNOWN
+    asked_by: Caller | None = None
 
 
 @frozen

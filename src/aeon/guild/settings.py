@@ -7,6 +7,7 @@ from functools import cache
 
 from attrs import asdict, fields, frozen
 
+from aeon.discord.ids import RoleId, is_snowflake
 from aeon.feed.wire import json_name
 from aeon.guild.errors import Fault, Invalid
 
@@ -32,6 +33,8 @@ class Settings:
     global_cooldown: int = 0
     """Milliseconds; 0 leaves each command its own."""
     timezone: str = "UTC"
+    mute_role_id: RoleId | None = None
+    """Given to members who are muted."""
 
     def to_json(self) -> dict[str, SettingValue]:
         """As REST and events show them, by their names in camelCase."""
@@ -66,10 +69,17 @@ def _timezone_fault(value: object) -> str | None:
     return None if is_known else "must name a time zone, such as Europe/Berlin"
 
 
+def _role_fault(value: object) -> str | None:
+    """Whether there is such a role, and who may name it, is said where the guild's roles are known: see `aeon.guild.named_roles`."""
+    is_id = value is None or (isinstance(value, str) and is_snowflake(value))
+    return None if is_id else "must be a role's id, as text, or null"
+
+
 _FAULTS: Mapping[str, Callable[[object], str | None]] = {
     "prefix": _prefix_fault,
     "global_cooldown": _cooldown_fault,
     "timezone": _timezone_fault,
+    "mute_role_id": _role_fault,
 }
 """By field; what is not here is a switch."""
 

@@ -11,9 +11,10 @@ from aeon.commands.declaration import family, subcommand
 from aeon.commands.later import answer_after
 from aeon.commands.option import Option
 from aeon.commands.origin import prefix_of
+from aeon.commands.reading import ArgumentFault
 from aeon.commands.texts import code
 from aeon.features.settings import texts
-from aeon.features.settings.values import NAMES, is_switch, name_of, read, shown
+from aeon.features.settings.values import NAMES, is_role, is_switch, name_of, read, roles_to_name, said, shown
 from aeon.guild.access import CommandGroup
 from aeon.guild.configuration import update_settings
 from aeon.guild.errors import Invalid
@@ -34,13 +35,15 @@ def _values(typing: Typing) -> Iterable[str]:
         return ()
     if name == "timezone":
         return sorted(zoneinfo.available_timezones())
+    if is_role(name):
+        return roles_to_name(typing.state.directory)
     return (texts.ON, texts.OFF) if is_switch(name) else (shown(typing.state.settings.to_json()[name]),)
 
 
 @subcommand("show", texts.SHOW)
 def show(call: Call) -> None:
     usage = f"{prefix_of(call.asked.origin, call.state.settings)}settings set <name> <value>"
-    lines = [f"{code(name)} {code(shown(value))}" for name, value in call.state.settings.to_json().items()]
+    lines = [f"{code(name)} {said(name, value)}" for name, value in call.state.settings.to_json().items()]
     text = "\n".join([call.say(texts.SHOW_HEAD), *lines, call.say(texts.SHOW_FOOT, usage=code(usage))])
     call.answer(text, is_ephemeral=True)
 
@@ -61,7 +64,10 @@ def change(call: Call) -> None:
         call.refuse(call.say(texts.NO_SUCH, name=code(typed), usage=code(usage)), reason="arguments")
         return
     try:
-        changes = read_changes({name: read(name, call.arguments.text("value"))})
+        changes = read_changes({name: read(name, call.arguments.text("value"), call.state.directory)})
+    except ArgumentFault as fault:
+        call.refuse(fault.said(call.asked.origin.locale), reason="arguments")
+        return
     except Invalid as error:
         faults = [call.say(texts.FAULT, name=code(fault.path), fault=fault.message) for fault in error.faults]
         call.refuse("\n".join(faults), reason="arguments")
@@ -71,13 +77,14 @@ def change(call: Call) -> None:
 
 def _save(call: Call, name: str, changes: dict[str, SettingValue]) -> None:
     def say(saved: VersionedSettings) -> str:
-        is_now = call.say(texts.IS_NOW, name=code(name), value=code(shown(saved.settings.to_json()[name])))
+        is_now = call.say(texts.IS_NOW, name=code(name), value=said(name, saved.settings.to_json()[name]))
         if saved.commands_return_at is None:
             return is_now
         time = f"<t:{ceil(saved.commands_return_at.timestamp())}:f>"
         return f"{is_now}\n{call.say(texts.COMMANDS_RETURN, time=time)}"
 
-    answer_after(call, update_settings, UpdateSettings(changes, by=By(call.caller.user_id)), say)
+    wanted = UpdateSettings(changes, by=By(call.caller.user_id), asked_by=call.caller)
+    answer_after(call, update_settings, wanted, say)
 
 
 SETTINGS = family("settings", texts.SETTINGS, show, change, group=CommandGroup.ADMIN)

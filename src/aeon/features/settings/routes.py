@@ -1,9 +1,12 @@
 """`GET` and `PUT /api/guild/:guildId/settings`."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from aeon.guild.access import Caller
 from aeon.guild.messages import GetSettings, UpdateSettings, VersionedSettings
-from aeon.guild.settings import COMMANDS_RETURN_AT, Settings, read_changes
+from aeon.guild.named_roles import names_role
+from aeon.guild.settings import COMMANDS_RETURN_AT, Settings, SettingValue, read_changes
 from aeon.web.answer import ApiAnswer
 from aeon.web.by import by_caller
 from aeon.web.route import ApiCall, JsonObject, Method, Outcome, Policy, Route
@@ -28,8 +31,13 @@ async def put_settings(call: ApiCall[dict[str, Any]]) -> ApiAnswer:
     changes = read_changes(call.body)
     if not changes and call.if_match is None:
         return _answer(call, await call.ask(GetSettings()))
-    wanted = UpdateSettings(changes, call.if_match, by_caller(call.caller))
+    wanted = UpdateSettings(changes, call.if_match, by_caller(call.caller), await _namer(call, changes))
     return _answer(call, await call.ask(wanted, seconds=SAVE_SECONDS))
+
+
+async def _namer(call: ApiCall[Any], changes: Mapping[str, SettingValue]) -> Caller | None:
+    """The person who calls, where it matters: what names no role waits for nobody to say which roles they have."""
+    return await call.person() if names_role(changes) else None
 
 
 ROUTES = (

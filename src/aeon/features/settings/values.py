@@ -1,24 +1,30 @@
 """Settings as people read and type them: switches on and off, times in words, channels and roles by mention."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import fields
 
 from aeon.commands.durations import format_milliseconds, parse_duration
+from aeon.commands.option import Option, OptionKind
+from aeon.commands.reading import read_word
+from aeon.commands.texts import code
 from aeon.features.settings import texts
 from aeon.feed.wire import json_name
+from aeon.guild.directory import Directory, role_rank
 from aeon.guild.errors import Fault, Invalid
+from aeon.guild.handed_out import broken_by_itself
+from aeon.guild.named_roles import NAMED_ROLES
 from aeon.guild.settings import Settings, SettingValue
 
 NAMES: tuple[str, ...] = tuple(json_name(field.name) for field in fields(Settings))
 _DEFAULTS: Mapping[str, SettingValue] = Settings().to_json()
+_ROLES = frozenset(json_name(name) for name in NAMED_ROLES)
+_ROLE = Option("value", texts.SET_VALUE, OptionKind.ROLE)
 _BY_SPELLING = {name.casefold(): name for name in NAMES}
 
 YES = frozenset({"on", "yes", "true", "1"})
 NO = frozenset({"off", "no", "false", "0"})
-NONE = frozenset({"none", "off", "-"})
-_MENTION = re.compile(r"<(?:#|@&)([0-9]+)>")
+NONE = frozenset({"none", "off", "-", texts.NOTHING})
 
 
 def name_of(typed: str) -> str | None:
@@ -30,8 +36,23 @@ def is_switch(name: str) -> bool:
     return isinstance(_DEFAULTS[name], bool)
 
 
+def is_role(name: str) -> bool:
+    return name in _ROLES
+
+
+def roles_to_name(directory: Directory) -> Iterable[str]:
+    """What can be said of a setting that names a role: the highest first, as Discord shows them, then none."""
+    roles = sorted(directory.roles.values(), key=role_rank, reverse=True)
+    return (*(role.name for role in roles if broken_by_itself(role.id, directory) is None), texts.NONE)
+
+
+def said(name: str, value: SettingValue) -> str:
+    """A setting's value in an answer: a role by mention, all else as it is typed."""
+    return f"<@&{value}>" if is_role(name) and value is not None else code(shown(value))
+
+
 def shown(value: SettingValue) -> str:
-    """A value as it may be typed again."""
+    """A value as it may be typed again; a role is shown by its id."""
     if value is None:
         return texts.NOTHING
     if isinstance(value, bool):
@@ -39,19 +60,21 @@ def shown(value: SettingValue) -> str:
     return format_milliseconds(value) if isinstance(value, int) else value
 
 
-def read(name: str, typed: str) -> SettingValue:
-    """The value that somebody typed for a setting; whether it may be is for the settings' own rules. Raises `Invalid`."""
-    default, said = _DEFAULTS[name], typed.strip()
+def read(name: str, typed: str, directory: Directory) -> SettingValue:
+    """The value that somebody typed for a setting; whether it may be is for the settings' own rules.
+
+    Raises `Invalid`, or `ArgumentFault` for a role that is not there.
+    """
+    default, word = _DEFAULTS[name], typed.strip()
     if isinstance(default, bool):
-        if said.casefold() not in YES | NO:
+        if word.casefold() not in YES | NO:
             raise Invalid((Fault(name, texts.NOT_SWITCH),))
-        return said.casefold() in YES
+        return word.casefold() in YES
     if isinstance(default, int):
-        seconds = parse_duration(said)
+        seconds = parse_duration(word)
         if seconds is None:
             raise Invalid((Fault(name, texts.NOT_TIME),))
         return seconds * 1000
-    if default is None:
-        mention = _MENTION.fullmatch(said)
-        return None if said.casefold() in NONE else mention.group(1) if mention else said
-    return said
+    if is_role(name):
+        return None if word.casefold() in NONE else str(read_word(_ROLE, word, directory))
+    return word
