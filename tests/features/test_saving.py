@@ -84,6 +84,8 @@ async def test_a_setting_is_changed_and_shown(town: Town, make: Make) -> None:
         ("globalCooldown", "soon", "`globalCooldown` must be a time such as 5s or 1m, or 0."),
         ("globalCooldown", "2d", "`globalCooldown` must be a whole number of milliseconds from 0 to 86400000."),
         ("timezone", "Mars", "`timezone` must name a time zone, such as Europe/Berlin."),
+        ("muteRoleId", "nobody", "I find no role `nobody`."),
+        ("muteRoleId", EVERYONE, "`muteRoleId` must not be the role that everyone has."),
         ("colour", "red", "There is no setting `colour`. Type `{prefix}settings show` to see them all."),
     ],
 )
