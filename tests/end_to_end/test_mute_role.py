@@ -138,6 +138,13 @@ async def test_the_owner_names_any_role_that_can_be_handed_out(house: House) -> 
         assert await refusal(house, by, role_id) == why
 
 
+async def test_the_owner_names_roles_also_while_discord_does_not_say_who_is_a_member(house: House) -> None:
+    house.trouble({"method": "GET", "route": "/guilds/{guild_id}/members/{user_id}", "status": 500})
+    assert (await put(house, house.person(OWNER_ID), named(house, "Muted").id)).status_code == 200
+    assert (await put(house, house.person(MANAGER_ID), None)).status_code == 503
+    assert house.requests(f"/members/{OWNER_ID}") == 0
+
+
 async def test_a_key_that_acts_for_nobody_names_no_role_with_power(house: House) -> None:
     key = bearer(house.key("manage"))
     for name in ("Moderator", "Managers"):

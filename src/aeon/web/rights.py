@@ -42,9 +42,15 @@ class Rights:
         return caller.user_id == directory.owner_id or await self._manages(guild_id, caller.user_id, max_age)
 
     async def person(self, caller: Caller, guild_id: GuildId) -> Person | None:
-        """The person who calls, as the guild's own rules know members; None for a key that acts for nobody. Raises `DiscordAway`."""
+        """The person who calls, as the guild's own rules know members; None for a key that acts for nobody. Raises `DiscordAway`.
+
+        An owner may everything without any role, so nobody is asked for theirs.
+        """
         if caller.user_id is None:
             return None
+        directory = self._guilds.read(guild_id)
+        if directory is not None and caller.user_id == directory.owner_id:
+            return Person(caller.user_id)
         membership = await self._memberships.of(guild_id, caller.user_id)
         return Person(caller.user_id, () if membership is None else membership.roles)
 
