@@ -6,6 +6,10 @@ ON CONFLICT ("guildId", "kind", "key") DO UPDATE
 SET "payload" = EXCLUDED."payload", "dueAt" = EXCLUDED."dueAt", "availableAt" = EXCLUDED."availableAt",
     "epoch" = held."epoch" + 1, "attempts" = 0, "lastError" = NULL;
 
+-- name: select_action
+SELECT "payload" AS payload, "dueAt" AS due_at FROM public."ScheduledAction"
+WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
+
 -- name: cancel_action
 DELETE FROM public."ScheduledAction"
 WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
@@ -48,7 +52,7 @@ WITH late AS MATERIALIZED (
     SELECT "id" FROM public."ScheduledAction" WHERE "availableAt" <= %(late_since)s FOR UPDATE SKIP LOCKED
 )
 UPDATE public."ScheduledAction" held
-SET "availableAt" = %(now)s + make_interval(
-    secs => random() * least(%(longest_seconds)s, (SELECT count(*) FROM late) / %(per_second)s::double precision))
+SET "availableAt" = %(now)s::timestamp + make_interval(
+    secs => random() * least(%(longest_seconds)s::double precision, (SELECT count(*) FROM late) / %(per_second)s::double precision))
 FROM late
 WHERE held."id" = late."id";
