@@ -43,6 +43,8 @@ USES: Mapping[str, Mapping[str, str]] = {
     "cooldown clear": {"command": "ping"},
     "timeout": {"user": MEMBER, "duration": "10m", "reason": "too loud"},
     "untimeout": {"user": MEMBER},
+    "mute": {"user": MEMBER, "duration": "10m", "reason": "too loud"},
+    "unmute": {"user": MEMBER},
 }
 """A good call of each command and subcommand: what it brings besides its name."""
 

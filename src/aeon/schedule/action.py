@@ -37,3 +37,11 @@ class Due:
     """Counts claims; with an epoch that is over nothing can be ended."""
     attempts: int
     """How often it was tried before."""
+
+
+@frozen
+class Waiting:
+    """An action as it stands in the table; see `Due`."""
+
+    payload: Any
+    due_at: datetime

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from aeon.discord.ids import GuildId
-from aeon.schedule.action import Action, Due
+from aeon.schedule.action import Action, Due, Waiting
 from aeon.schedule.errors import TakenOver
 from aeon.storage.queries import load_queries
 from aeon.storage.statements import Statements
@@ -29,6 +29,12 @@ async def put(statements: Statements, action: Action) -> None:
         "payload": json.dumps(action.payload),
     }
     await statements.execute(_QUERIES.named("put_action"), params)
+
+
+async def find(statements: Statements, guild_id: GuildId, kind: str, key: str) -> Waiting | None:
+    """What waits under this key."""
+    params = {"guild_id": guild_id, "kind": kind, "key": key}
+    return await statements.fetch_one(_QUERIES.named("select_action"), params, into=Waiting)
 
 
 async def cancel(statements: Statements, guild_id: GuildId, kind: str, key: str) -> bool:

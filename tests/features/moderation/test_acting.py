@@ -7,11 +7,11 @@ from aeon.actors.errors import NotBegun
 from aeon.actors.fifo import Fifo
 from aeon.actors.reply import Reply
 from aeon.actors.turn import Turn
-from aeon.features.moderation.acting import ACTS_WAITING, TimeOut, time_out
-from aeon.features.moderation.renewing import QUEUE
+from aeon.features.moderation.acting import ACTS_WAITING, QUEUE, Order
+from aeon.features.moderation.timing_out import TimeOut, time_out
 from tests.guild.examples import MEMBER, OWNER, Notebook, guild_state, wish_of
 
-WANTED = TimeOut(MEMBER, OWNER, "500000000000000001", seconds=60)
+WANTED = TimeOut(Order(MEMBER, OWNER, "500000000000000001"), 60, "timeout")
 
 
 async def refused(turn: Turn, *, full: bool = False) -> str:

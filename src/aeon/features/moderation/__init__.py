@@ -2,13 +2,14 @@
 
 from aeon.discord.permissions import Permissions
 from aeon.feature import Feature
-from aeon.features.moderation import acting, renewing
+from aeon.features.moderation import acting, due, keeping_mutes, renewing
+from aeon.features.moderation.mutes import mute, unmute
 from aeon.features.moderation.timeouts import timeout, untimeout
 
 FEATURE = Feature(
-    name="moderation",
-    commands=(timeout, untimeout),
-    handlers=(*acting.HANDLERS, *renewing.HANDLERS),
-    scheduled=(renewing.SCHEDULED,),
-    permissions=Permissions.MODERATE_MEMBERS,
+    name=acting.FEATURE,
+    commands=(mute, unmute, timeout, untimeout),
+    handlers=(*acting.HANDLERS, *due.HANDLERS, *renewing.HANDLERS, *keeping_mutes.HANDLERS),
+    scheduled=(renewing.SCHEDULED, keeping_mutes.SCHEDULED),
+    permissions=Permissions.MODERATE_MEMBERS | Permissions.MANAGE_ROLES,
 )

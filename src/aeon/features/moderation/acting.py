@@ -5,44 +5,37 @@ is not begun.
 """
 
 import time
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import frozen
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown
-from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.audit.acts import Act
 from aeon.audit.row import AuditEntry
 from aeon.discord.ids import GuildId, UserId
-from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import DiscordUnavailable, NotFound, Rejected, RestError
-from aeon.features.moderation.renewing import QUEUE, LongTimeout, forget_renewal, plan_renewal, reach_of
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import NoSuch, Refused
 from aeon.guild.recording import record_act
 from aeon.guild.state import GuildState
-from aeon.storage.database import Database
-from aeon.storage.errors import StorageError
 
+FEATURE = "moderation"
+QUEUE = "moderation"
+"""Of all acts of a guild, one after another: so nothing comes between the look at what holds and what is done then."""
 ACTS_WAITING = 16
 ACT_SECONDS = 45.0
 """Longer than Discord's and storage's own limits together take."""
 
 
 @frozen
-class TimeOut(Request[None]):
-    """Time this member out for so many seconds; None ends it.
-
-    `source_id` tells one wish from another, and is the same when one comes twice.
-    """
+class Order:
+    """Whom a moderator wants something done to. `source_id` tells one wish from another, and is the same when one comes twice."""
 
     user_id: UserId
     moderator_id: UserId
     source_id: str
-    seconds: int | None
     reason: str | None = None
 
 
@@ -50,8 +43,7 @@ class TimeOut(Request[None]):
 class ActEnded:
     """Discord has done it."""
 
-    wanted: TimeOut
-    metadata: Mapping[str, Any] = Factory(dict)
+    act: Act
 
 
 @frozen
@@ -61,7 +53,8 @@ class ActFailed:
     error: Exception
 
 
-def time_out(state: GuildState, wanted: TimeOut, turn: Turn) -> bool:
+def begin(state: GuildState, turn: Turn, act: Callable[..., Awaitable[ActEnded | ActFailed]], *args: object) -> bool:
+    """Start an act, for a handler that takes its request; whoever asked hears how it ended."""
     if state.ports.acts.is_full:
         turn.refuse(NotBegun("the audit log takes nothing more until the database is back"))
     elif turn.queued(QUEUE) > ACTS_WAITING:
@@ -69,35 +62,22 @@ def time_out(state: GuildState, wanted: TimeOut, turn: Turn) -> bool:
     else:
         ports = state.ports
         turn.start(
-            _carry_out,
-            ports.rest,
-            ports.database,
-            state.guild_id,
-            wanted,
-            seconds=ACT_SECONDS,
-            queue=QUEUE,
-            keep_reply=True,
+            act, ports.rest, ports.database, state.guild_id, *args, seconds=ACT_SECONDS, queue=QUEUE, keep_reply=True
         )
     return True
 
 
-async def _carry_out(rest: Rest, database: Database, guild_id: GuildId, wanted: TimeOut) -> ActEnded | ActFailed:
-    now = datetime.now(UTC)
-    until = None if wanted.seconds is None else now + timedelta(seconds=wanted.seconds)
-    reach = None if until is None else reach_of(until, now)
-    try:
-        if until is not None and reach is not None and reach < until:
-            # First of all, so that it ends when it should even if this process does not live to see Discord's answer.
-            terms = LongTimeout(until, reach, wanted.moderator_id, wanted.reason)
-            await plan_renewal(database, guild_id, wanted.user_id, terms)
-        await rest.members.time_out(guild_id, wanted.user_id, reach, reason=wanted.reason)
-    except StorageError as error:
-        return ActFailed(error)
-    except RestError as error:
-        return ActFailed(meaning_of(error))
-    if reach == until:
-        await forget_renewal(database, guild_id, wanted.user_id)
-    return ActEnded(wanted, {} if until is None else {"seconds": wanted.seconds, "until": until.isoformat()})
+def ended(guild_id: GuildId, action_type: str, order: Order, metadata: Mapping[str, Any]) -> ActEnded:
+    """What the audit log is to say of it, as of now."""
+    entry = AuditEntry(
+        guild_id=guild_id,
+        action_type=action_type,
+        user_id=order.user_id,
+        moderator_id=order.moderator_id,
+        reason=order.reason,
+        metadata=metadata,
+    )
+    return ActEnded(Act(f"{action_type}-{order.source_id}", round(time.time() * 1000), entry))
 
 
 def meaning_of(error: RestError) -> Exception:
@@ -112,16 +92,7 @@ def meaning_of(error: RestError) -> Exception:
 
 
 def _ended(state: GuildState, message: ActEnded, turn: Turn) -> bool:
-    wanted = message.wanted
-    entry = AuditEntry(
-        guild_id=state.guild_id,
-        action_type="untimeout" if wanted.seconds is None else "timeout",
-        user_id=wanted.user_id,
-        moderator_id=wanted.moderator_id,
-        reason=wanted.reason,
-        metadata=message.metadata,
-    )
-    record_act(state, Act(f"{entry.action_type}-{wanted.source_id}", round(time.time() * 1000), entry), turn)
+    record_act(state, message.act, turn)
     turn.answer(None)
     return True
 
@@ -131,7 +102,4 @@ def _failed(_state: GuildState, message: ActFailed, turn: Turn) -> bool:
     return True
 
 
-HANDLERS: tuple[Handler, ...] = (
-    handler("moderation", ActEnded, _ended),
-    handler("moderation", ActFailed, _failed),
-)
+HANDLERS: tuple[Handler, ...] = (handler(FEATURE, ActEnded, _ended), handler(FEATURE, ActFailed, _failed))

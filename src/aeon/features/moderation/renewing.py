@@ -18,7 +18,8 @@ from aeon.audit.row import AuditEntry
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import RestError
-from aeon.guild.audit_tail import tell_new_rows
+from aeon.features.moderation.acting import FEATURE
+from aeon.features.moderation.due import ActionEnded, ActionFailed, begin_due
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import GuildError, Refused
 from aeon.guild.members import membership_of
@@ -33,16 +34,15 @@ from aeon.storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 KIND = "timeout"
-QUEUE = "moderation"
-"""Of all acts of a guild, one after another: so nobody ends a timeout between the look whether it holds and its renewal."""
 LONGEST = timedelta(days=28)
 """Discord takes no longer ones."""
+LONGEST_TIMEOUT_SECONDS = 365 * 86400
+"""We do."""
 AHEAD = timedelta(days=1)
 ALIKE = timedelta(seconds=2)
 """Discord may round."""
 ABSENT_SECONDS = 3600.0
 """Discord keeps the timeout of somebody who has left, and takes no new one for them: so long it is left alone."""
-RENEW_SECONDS = 35.0
 
 
 class LongTimeout(msgspec.Struct, frozen=True, rename="camel"):
@@ -60,16 +60,6 @@ class RenewTimeout(Request[None]):
 
     due: Due
     terms: LongTimeout
-
-
-@frozen
-class Renewed:
-    """The action has ended, or waits for its next time."""
-
-
-@frozen
-class NotRenewed:
-    error: Exception
 
 
 def reach_of(until: datetime, now: datetime) -> datetime:
@@ -103,14 +93,10 @@ def renewal_of(due: Due) -> RenewTimeout:
 
 
 def renew(state: GuildState, wanted: RenewTimeout, turn: Turn) -> bool:
-    ports = state.ports
-    turn.start(
-        _renew, ports.rest, ports.database, state.guild_id, wanted, seconds=RENEW_SECONDS, queue=QUEUE, keep_reply=True
-    )
-    return True
+    return begin_due(state, turn, _renew, wanted)
 
 
-async def _renew(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> Renewed | NotRenewed:
+async def _renew(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> ActionEnded | ActionFailed:
     try:
         if wanted.terms.until <= datetime.now(UTC) or not await _is_ours_still(rest, guild_id, wanted):
             async with database.transaction() as transaction:
@@ -118,10 +104,10 @@ async def _renew(rest: Rest, database: Database, guild_id: GuildId, wanted: Rene
         else:
             await _extend(rest, database, guild_id, wanted)
     except RestError as error:
-        return NotRenewed(Refused(f"Discord does not renew the timeout: {error}"))
+        return ActionFailed(Refused(f"Discord does not renew the timeout: {error}"))
     except (StorageError, GuildError, ScheduleError) as error:
-        return NotRenewed(error)
-    return Renewed()
+        return ActionFailed(error)
+    return ActionEnded()
 
 
 async def _is_ours_still(rest: Rest, guild_id: GuildId, wanted: RenewTimeout) -> bool:
@@ -155,20 +141,5 @@ async def _extend(rest: Rest, database: Database, guild_id: GuildId, wanted: Ren
         await record(transaction, entry)
 
 
-def _renewed(state: GuildState, _message: Renewed, turn: Turn) -> bool:
-    turn.answer(None)
-    tell_new_rows(state, turn)
-    return True
-
-
-def _not_renewed(_state: GuildState, message: NotRenewed, turn: Turn) -> bool:
-    turn.refuse(message.error)
-    return True
-
-
-HANDLERS: tuple[Handler, ...] = (
-    handler("moderation", RenewTimeout, renew),
-    handler("moderation", Renewed, _renewed),
-    handler("moderation", NotRenewed, _not_renewed),
-)
+HANDLERS: tuple[Handler, ...] = (handler(FEATURE, RenewTimeout, renew),)
 SCHEDULED = Scheduled(KIND, renewal_of)

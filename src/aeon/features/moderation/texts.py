@@ -17,3 +17,23 @@ ADMINISTRATOR = Text(
     "{user} is an administrator, and Discord lets nobody time out administrators.",
     de="{user} ist Administrator, und Discord lässt niemanden Administratoren einen Timeout geben.",
 )
+
+MUTE = Text(
+    "Silences a member, until it is ended or for a while.",
+    de="Schaltet ein Mitglied stumm, bis das jemand beendet oder für eine Zeit.",
+)
+UNMUTE = Text(
+    "Lets a muted member write and speak again.",
+    de="Lässt ein stummgeschaltetes Mitglied wieder schreiben und sprechen.",
+)
+HOW_LONG_IF = Text(
+    "How long, such as 10m, 1h30m or 7d; else until somebody ends it.",
+    de="Wie lange, etwa 10m, 1h30m oder 7d; sonst, bis es jemand beendet.",
+)
+MUTED = Text("{user} is muted.", de="{user} ist stummgeschaltet.")
+MUTED_FOR = Text("{user} is muted for {length}.", de="{user} ist für {length} stummgeschaltet.")
+UNMUTED = Text("{user} is no longer muted.", de="{user} ist nicht mehr stummgeschaltet.")
+ADMINISTRATOR_MUTE = Text(
+    "{user} is an administrator, and nothing silences administrators.",
+    de="{user} ist Administrator, und Administratoren lassen sich nicht stummschalten.",
+)

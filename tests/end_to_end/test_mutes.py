@@ -1,0 +1,251 @@
+"""Moderators mute members, by a role or by a timeout: it ends in time, and comes again with whoever leaves and joins."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+import trio
+
+from aeon.guild.directory import Directory
+from aeon.simulator.community import BOT_ID, GUILD_ID, MEMBER_ID, MODERATOR_ID, OWNER_ID
+from aeon.simulator.permissions import Permission
+from aeon.simulator.world.entities import Role
+from aeon.simulator.world.members import add_member, give_role, remove_member
+from aeon.simulator.world.roles import create_role, delete_role, move_role, new_role, update_role
+from tests.end_to_end.house import House, bearer, open_house
+from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, open_community
+from tests.end_to_end.process import Addresses
+
+USER = f"<@{MEMBER_ID}>"
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(database_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def community(house: House) -> AsyncIterator[Community]:
+    addresses = Addresses(house.app.url, house.simulator.url, house.key("read", GUILD_ID), GUILD_ID)
+    async with open_community(addresses) as opened:
+        yield opened
+
+
+@pytest.fixture
+def dashboard(database_url: str) -> Iterator[psycopg.Connection]:
+    """Another program on the same tables."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def muted(house: House, community: Community) -> Role:
+    """The role that mutes in this guild."""
+    role = next(role for role in house.guild.roles.values() if role.name == "Muted")
+    answer = await house.http.put(
+        f"{house.path}/settings", headers=bearer(house.key("manage")), json={"muteRoleId": role.id}
+    )
+    assert answer.status_code == 200, answer.text
+    return role
+
+
+async def by_message(community: Community, line: str) -> str:
+    return await community.say(f"!{line}", user_id=MODERATOR_ID)
+
+
+async def by_slash(community: Community, line: str) -> str:
+    name, user, *words = line.split()
+    options: Json = {"user": user.strip("<@>"), **dict(zip(("duration", "reason"), words, strict=False))}
+    ran = await community.answer_to(await community.run(name, options, user_id=MODERATOR_ID))
+    return str(ran["messages"][0]["content"])
+
+
+Use = Callable[[Community, str], Awaitable[str]]
+both_worlds = pytest.mark.parametrize("use", [by_message, by_slash])
+
+
+def seen(house: House) -> Directory:
+    """The guild as Aeon knows it."""
+    directory = house.app.guilds.read(GUILD_ID)
+    assert directory is not None
+    return directory
+
+
+def has(house: House, role: Role) -> bool:
+    return role.id in house.guild.members[MEMBER_ID].roles
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    with trio.fail_after(WAIT_SECONDS):
+        while not holds():
+            await trio.sleep(LOOK_SECONDS)
+
+
+def noted(dashboard: psycopg.Connection) -> int:
+    """How many mutes Aeon keeps."""
+    row = dashboard.execute("""SELECT count(*) FROM public."ScheduledAction" WHERE "kind" = 'mute'""").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def rows(house: House, *, count: int) -> list[Json]:
+    """What the audit log says of mutes, the first first, once it says so much."""
+    with trio.fail_after(WAIT_SECONDS):
+        while True:
+            answer = await house.http.get(f"{house.path}/audit-logs", headers=bearer(house.key("read", GUILD_ID)))
+            found = [row for row in answer.json() if row["actionType"] in {"mute", "unmute"}]
+            if len(found) >= count:
+                return found[::-1]
+            await trio.sleep(LOOK_SECONDS)
+
+
+@both_worlds
+async def test_a_member_is_muted_by_the_role_and_unmuted(
+    use: Use, house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    assert await use(community, f"mute {USER} 10m loud") == f"{USER} is muted for 10m."
+    assert has(house, muted)
+    assert noted(dashboard) == 1
+    assert await use(community, f"unmute {USER}") == f"{USER} is no longer muted."
+    assert not has(house, muted)
+    assert noted(dashboard) == 0
+    first, second = await rows(house, count=2)
+    assert (first["actionType"], first["userId"], first["moderatorId"]) == ("mute", MEMBER_ID, MODERATOR_ID)
+    assert (first["reason"], first["metadata"]["seconds"], first["metadata"]["roleId"]) == ("loud", 600, muted.id)
+    assert (second["actionType"], second["botAction"], second["metadata"]) == ("unmute", False, {"roleId": muted.id})
+    assert house.guild.members[MEMBER_ID].timed_out_until_ms is None
+
+
+@both_worlds
+async def test_without_a_role_a_timeout_mutes(use: Use, house: House, community: Community) -> None:
+    assert await use(community, f"mute {USER}") == f"{USER} is muted."
+    assert house.guild.members[MEMBER_ID].timed_out_until_ms is not None
+    assert await use(community, f"unmute {USER}") == f"{USER} is no longer muted."
+    assert house.guild.members[MEMBER_ID].timed_out_until_ms is None
+    assert [row["actionType"] for row in await rows(house, count=2)] == ["mute", "unmute"]
+
+
+async def test_who_leaves_and_comes_again_is_muted_again(house: House, community: Community, muted: Role) -> None:
+    await by_message(community, f"mute {USER} loud and rude")
+    world = house.simulator.world
+    remove_member(world, house.guild, MEMBER_ID)
+    add_member(world, house.guild, MEMBER_ID)
+    assert not has(house, muted)
+    await until(lambda: has(house, muted))
+    _first, again = await rows(house, count=2)
+    assert (again["botAction"], again["moderatorId"], again["reason"]) == (True, MODERATOR_ID, "loud and rude")
+    assert again["metadata"] == {"roleId": muted.id, "isRejoin": True}
+    assert await by_message(community, f"unmute {USER}") == f"{USER} is no longer muted."
+
+
+async def test_who_comes_again_gets_the_role_that_mutes_now_and_loses_that(house: House, community: Community) -> None:
+    world = house.simulator.world
+    old, new = (create_role(world, house.guild, new_role(world, name)) for name in ("Old", "New"))
+    await until(lambda: new.id in seen(house).roles)
+    for role in (old, new):
+        await house.http.put(
+            f"{house.path}/settings", headers=bearer(house.key("manage")), json={"muteRoleId": role.id}
+        )
+        if role is old:
+            await by_message(community, f"mute {USER}")
+    remove_member(world, house.guild, MEMBER_ID)
+    add_member(world, house.guild, MEMBER_ID)
+    await until(lambda: has(house, new))
+    assert not has(house, old)
+    assert await by_message(community, f"unmute {USER}") == f"{USER} is no longer muted."
+    assert not has(house, new)
+
+
+async def test_a_mute_ends_when_its_time_is_over(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER} 7d loud")
+    dashboard.execute("""UPDATE public."ScheduledAction" SET "availableAt" = now() AT TIME ZONE 'UTC'""")
+    await until(lambda: not has(house, muted))
+    _first, second = await rows(house, count=2)
+    assert (second["actionType"], second["botAction"], second["moderatorId"]) == ("unmute", True, MODERATOR_ID)
+    assert second["metadata"] == {"roleId": muted.id, "isExpiry": True}
+    assert noted(dashboard) == 0
+
+
+async def test_one_of_whom_nothing_is_left_ends_too(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER} 7d")
+    remove_member(house.simulator.world, house.guild, MEMBER_ID)
+    delete_role(house.simulator.world, house.guild, muted)
+    dashboard.execute("""UPDATE public."ScheduledAction" SET "availableAt" = now() AT TIME ZONE 'UTC'""")
+    await until(lambda: noted(dashboard) == 0)
+
+
+async def test_a_role_taken_away_in_discord_ends_the_mute(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER}")
+    path = f"/guilds/{GUILD_ID}/members/{MEMBER_ID}/roles/{muted.id}"
+    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10") as client:
+        answer = await client.delete(path, headers={"Authorization": f"Sim {OWNER_ID}"})
+    assert answer.status_code == 204
+    await until(lambda: noted(dashboard) == 0)
+    remove_member(house.simulator.world, house.guild, MEMBER_ID)
+    add_member(house.simulator.world, house.guild, MEMBER_ID)
+    assert await by_message(community, f"unmute {USER}") == "This member is not muted."
+    assert not has(house, muted)
+
+
+async def said_of_a_role(house: House, community: Community, *, is_ready: Callable[[Directory], bool]) -> str:
+    """What a moderator hears once Aeon knows how the role is now."""
+    await until(lambda: is_ready(seen(house)))
+    return await by_message(community, f"mute {USER}")
+
+
+async def test_a_role_that_cannot_be_handed_out_any_more_mutes_nobody(
+    house: House, community: Community, muted: Role
+) -> None:
+    world, name = house.simulator.world, f"The role <@&{muted.id}>, which mutes in this server,"
+    top = max(role.position for role in house.guild.roles.values() if role.bot_id == BOT_ID)
+    move_role(world, house.guild, muted, top + 1)
+    said = await said_of_a_role(house, community, is_ready=lambda guild: guild.roles[muted.id].position > top)
+    assert said == f"{name} must stand below my highest role."
+
+    move_role(world, house.guild, muted, 1)
+    muted.permissions = int(Permission.BAN_MEMBERS)
+    update_role(world, house.guild, muted)
+    said = await said_of_a_role(house, community, is_ready=lambda guild: guild.roles[muted.id].permissions != 0)
+    assert said.startswith(f"{name} must not have Administrator")
+
+    delete_role(world, house.guild, muted)
+    said = await said_of_a_role(house, community, is_ready=lambda guild: muted.id not in guild.roles)
+    assert said == f"{name} must be a role of this server."
+    assert not has(house, muted)
+
+
+@both_worlds
+async def test_administrators_and_the_protected_are_not_muted(
+    use: Use, house: House, community: Community, muted: Role
+) -> None:
+    world = house.simulator.world
+    role = create_role(world, house.guild, new_role(world, "Admins", permissions=int(Permission.ADMINISTRATOR)))
+    give_role(world, house.guild, house.guild.members[MEMBER_ID], role)
+    await until(lambda: role.id in seen(house).roles)
+    assert await use(community, f"mute {USER}") == f"{USER} is an administrator, and nothing silences administrators."
+    assert (await use(community, f"mute <@{OWNER_ID}>")).startswith("Nobody can use `mute` on the owner")
+
+
+async def test_who_was_never_muted_cannot_be_unmuted(house: House, community: Community, muted: Role) -> None:
+    assert await by_message(community, f"unmute {USER}") == "This member is not muted."
+    give_role(house.simulator.world, house.guild, house.guild.members[MEMBER_ID], muted)
+    assert await by_message(community, f"unmute {USER}") == f"{USER} is no longer muted.", "whoever gave the role"
+    assert not has(house, muted)
+
+
+async def test_two_mutes_are_one_and_the_last_counts(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER} 7d")
+    await by_message(community, f"mute {USER}")
+    row = dashboard.execute('SELECT "dueAt" > now() + interval \'99 years\' FROM public."ScheduledAction"').fetchall()
+    assert row == [(True,)]
