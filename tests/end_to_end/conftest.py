@@ -1,6 +1,7 @@
-"""One running demo for the tests of this folder that do not end it."""
+"""One running demo for the tests of this folder that do not end it, and a house of its own for each that takes one apart."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 import trio
 
 from tests import openapi
+from tests.end_to_end.house import House, open_house
 from tests.end_to_end.people import Community, Dashboard, Watcher, open_community, open_dashboard, watch
 from tests.end_to_end.process import Addresses, start_demo, wait_until_ready
 
@@ -71,3 +73,10 @@ async def watcher(demo: Addresses, dashboard: Dashboard) -> AsyncIterator[Watche
     del dashboard
     async with watch(demo) as found:
         yield found
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """Aeon and the offline Discord in this process, of this test's own."""
+    async with open_house(database_url, tmp_path) as opened:
+        yield opened

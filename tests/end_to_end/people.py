@@ -28,6 +28,13 @@ async def eventually(look: Callable[[], Awaitable[Seen | None]], *, seconds: flo
     return seen
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for what another part of the same process brings about."""
+    with trio.fail_after(WAIT_SECONDS):
+        while not holds():
+            await trio.sleep(LOOK_SECONDS)
+
+
 @define
 class Community:
     """The demo's guild, its people and its channels, through `/_sim/`."""

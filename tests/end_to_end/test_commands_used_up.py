@@ -1,19 +1,18 @@
 """Discord's limit on new slash commands of a guild and day: who switches them on hears when they return, and then they do."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-import trio
 
 from aeon.simulator.community import GUILD_ID, OWNER_ID
 from aeon.simulator.rest.commands import MAX_CREATES_A_DAY
 from aeon.simulator.world.application import CreatesOfDay
 from tests.end_to_end.house import House, bearer, open_house
-from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community
+from tests.end_to_end.people import Community, until
 
 COMMANDS = "/commands"
 DAY = timedelta(days=1)
@@ -24,12 +23,6 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(database_url, tmp_path) as opened:
         await until(lambda: registered(opened) > 0)
         yield opened
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    with trio.fail_after(WAIT_SECONDS):
-        while not is_so():
-            await trio.sleep(LOOK_SECONDS)
 
 
 def registered(house: House) -> int:

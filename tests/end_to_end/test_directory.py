@@ -1,7 +1,5 @@
 """What a dashboard reads of a guild to offer choices."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +9,8 @@ from aeon.simulator.community import BOT_ID, GENERAL_ID, GUILD_ID, MEMBER_ID
 from aeon.simulator.world.emojis import update_emojis
 from aeon.simulator.world.entities import Emoji
 from aeon.simulator.world.roles import create_role, move_role, new_role
-from tests.end_to_end.house import House, bearer, open_house
+from tests.end_to_end.house import House, bearer
 from tests.end_to_end.people import eventually
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def read(house: House, what: str, expected: int = 200) -> Any:

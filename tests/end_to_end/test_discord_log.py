@@ -1,12 +1,10 @@
 """Moderation done in Discord's own interface is in Aeon's audit log, told once."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from aeon.simulator.community import BOT_ID, GENERAL_ID, GUILD_ID, MEMBER_ID, MODERATOR_ID
 from aeon.simulator.permissions import Permission
@@ -17,12 +15,6 @@ from tests.end_to_end.people import Json, eventually, watch
 from tests.end_to_end.process import Addresses
 
 GUILD = f"/guilds/{GUILD_ID}"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def act(house: House, method: str, path: str, body: Any = None, *, user_id: str = MODERATOR_ID) -> Json:

@@ -1,7 +1,5 @@
 """People who say in the dashboard who may do what: never more than they could by themselves."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +11,8 @@ from aeon.simulator.permissions import Permission
 from aeon.simulator.world.entities import Role
 from aeon.simulator.world.members import give_role
 from aeon.simulator.world.roles import create_role, new_role
-from tests.end_to_end.house import MANAGER_ID, House, bearer, open_house
+from tests.end_to_end.house import MANAGER_ID, House, bearer
 from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
 
 
 def is_known(house: House, role: Role) -> bool:

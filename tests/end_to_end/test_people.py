@@ -1,11 +1,7 @@
 """People who use the dashboard: what Discord gives and takes counts at once."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import httpx
 import msgspec
-import pytest
 import trio
 from trio_websocket import WebSocketConnection, open_websocket_url
 
@@ -13,16 +9,10 @@ from aeon.discord.ids import UserId
 from aeon.simulator.community import GUILD_ID, MEMBER_ID, OWNER_ID
 from aeon.simulator.world.members import remove_member
 from aeon.simulator.world.roles import update_role
-from tests.end_to_end.house import MANAGER_ID, House, bearer, open_house, sign
+from tests.end_to_end.house import MANAGER_ID, House, bearer, sign
 from tests.end_to_end.people import Json, eventually
 
 LOST_WITHIN_SECONDS = 5.0
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def status(house: House, user_id: UserId) -> int:

@@ -1,12 +1,10 @@
 """The role of muted members is named: over the API, by commands and by another program; and who may not name which."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import psycopg
 import pytest
-import trio
 
 from aeon.discord.ids import RoleId, UserId
 from aeon.simulator.community import BOT_ID, GUILD_ID, OWNER_ID
@@ -14,18 +12,14 @@ from aeon.simulator.permissions import Permission
 from aeon.simulator.world.entities import Role
 from aeon.simulator.world.members import give_role
 from aeon.simulator.world.roles import create_role, delete_role, new_role, update_role
-from tests.end_to_end.house import MANAGER_ID, House, bearer, open_house
+from tests.end_to_end.house import MANAGER_ID, House, bearer
 from tests.end_to_end.people import (
-    LOOK_SECONDS,
-    WAIT_SECONDS,
     Community,
     Json,
     Watcher,
     eventually,
-    open_community,
-    watch,
+    until,
 )
-from tests.end_to_end.process import Addresses
 
 ADMINISTRATOR_ID = UserId("1100000000000000007")
 """In the demo community a member without a role."""
@@ -37,28 +31,6 @@ POWERS = "must not have Administrator, Manage Server, Manage Roles, Ban Members 
 NO_PERSON = f"{POWERS} where a service key names it for nobody (X-Aeon-User)"
 RANK = "must stand below your highest role"
 LACKS = "must not have a permission that you do not have"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
-
-
-def addresses_of(house: House) -> Addresses:
-    return Addresses(house.app.url, house.simulator.url, house.key("read", GUILD_ID), GUILD_ID)
-
-
-@pytest.fixture
-async def community(house: House) -> AsyncIterator[Community]:
-    async with open_community(addresses_of(house)) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def watcher(house: House) -> AsyncIterator[Watcher]:
-    async with watch(addresses_of(house)) as opened:
-        yield opened
 
 
 def named(house: House, name: str) -> Role:
@@ -74,9 +46,7 @@ async def made(house: House, name: str, permissions: int = 0, position: int = 1)
         directory = house.app.guilds.read(GUILD_ID)
         return directory is not None and role.id in directory.roles
 
-    with trio.fail_after(WAIT_SECONDS):
-        while not is_known():
-            await trio.sleep(LOOK_SECONDS)
+    await until(is_known)
     return role
 
 

@@ -1,7 +1,6 @@
 """Moderators mute members, by a role or by a timeout: it ends in time, and comes again with whoever leaves and joins."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 import httpx
 import psycopg
@@ -14,31 +13,10 @@ from aeon.simulator.permissions import Permission
 from aeon.simulator.world.entities import Role
 from aeon.simulator.world.members import add_member, give_role, remove_member
 from aeon.simulator.world.roles import create_role, delete_role, move_role, new_role, update_role
-from tests.end_to_end.house import House, bearer, open_house
-from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, open_community
-from tests.end_to_end.process import Addresses
+from tests.end_to_end.house import House, bearer
+from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, until
 
 USER = f"<@{MEMBER_ID}>"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def community(house: House) -> AsyncIterator[Community]:
-    addresses = Addresses(house.app.url, house.simulator.url, house.key("read", GUILD_ID), GUILD_ID)
-    async with open_community(addresses) as opened:
-        yield opened
-
-
-@pytest.fixture
-def dashboard(database_url: str) -> Iterator[psycopg.Connection]:
-    """Another program on the same tables."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield connection
 
 
 @pytest.fixture
@@ -76,12 +54,6 @@ def seen(house: House) -> Directory:
 
 def has(house: House, role: Role) -> bool:
     return role.id in house.guild.members[MEMBER_ID].roles
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    with trio.fail_after(WAIT_SECONDS):
-        while not holds():
-            await trio.sleep(LOOK_SECONDS)
 
 
 def noted(dashboard: psycopg.Connection) -> int:

@@ -1,42 +1,18 @@
 """Timeouts longer than Discord's longest: renewed in time, unless somebody has changed them since; and none that cannot be audited."""
 
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-import trio
 
 from aeon.simulator.community import GUILD_ID, MEMBER_ID, MODERATOR_ID
 from aeon.simulator.world.entities import Member
 from aeon.simulator.world.members import remove_member
-from tests.end_to_end.house import House, bearer, open_house
-from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, open_community
-from tests.end_to_end.process import Addresses
+from tests.end_to_end.house import House, bearer
+from tests.end_to_end.people import Community, until
 
 DAY_SECONDS = 86400
 USER = f"<@{MEMBER_ID}>"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def community(house: House) -> AsyncIterator[Community]:
-    addresses = Addresses(house.app.url, house.simulator.url, house.key("read", GUILD_ID), GUILD_ID)
-    async with open_community(addresses) as opened:
-        yield opened
-
-
-@pytest.fixture
-def dashboard(database_url: str) -> Any:
-    """Another program on the same tables."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield connection
 
 
 def member(house: House) -> Member:
@@ -46,12 +22,6 @@ def member(house: House) -> Member:
 def days_left(house: House) -> float:
     until = member(house).timed_out_until_ms
     return 0.0 if until is None else (until - house.simulator.world.now_ms()) / 1000 / DAY_SECONDS
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    with trio.fail_after(WAIT_SECONDS):
-        while not holds():
-            await trio.sleep(LOOK_SECONDS)
 
 
 async def time_out(community: Community, duration: str) -> str:

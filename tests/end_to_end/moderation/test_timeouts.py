@@ -1,7 +1,6 @@
 """Moderators time members out and let them speak again, in both worlds; and everything that keeps them from it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 import pytest
 import trio
@@ -12,25 +11,11 @@ from aeon.simulator.permissions import Permission
 from aeon.simulator.world.entities import Role
 from aeon.simulator.world.members import give_role, remove_member
 from aeon.simulator.world.roles import create_role, new_role, update_role
-from tests.end_to_end.house import STRANGER_ID, House, bearer, open_house
-from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, open_community
-from tests.end_to_end.process import Addresses
+from tests.end_to_end.house import STRANGER_ID, House, bearer
+from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, until
 
 SECOND_MODERATOR_ID = UserId(str(int(MODERATOR_ID) + 1))
 """Has more roles than the first, and the same one on top."""
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def community(house: House) -> AsyncIterator[Community]:
-    addresses = Addresses(house.app.url, house.simulator.url, house.key("read", GUILD_ID), GUILD_ID)
-    async with open_community(addresses) as opened:
-        yield opened
 
 
 async def by_message(community: Community, name: str, by: UserId, user: str, *words: str) -> str:
@@ -59,9 +44,7 @@ async def known(house: House, role: Role) -> None:
         found = None if directory is None else directory.roles.get(role.id)
         return found is not None and (found.permissions, found.position) == (role.permissions, role.position)
 
-    with trio.fail_after(WAIT_SECONDS):
-        while not is_heard():
-            await trio.sleep(LOOK_SECONDS)
+    await until(is_heard)
 
 
 def seconds_left(house: House) -> float | None:
