@@ -35,6 +35,9 @@ RETURNING held."id" AS id, held."guildId" AS guild_id, held."kind" AS kind, held
 -- name: finish_action
 DELETE FROM public."ScheduledAction" WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
 
+-- name: amend_action
+UPDATE public."ScheduledAction" SET "payload" = %(payload)s::jsonb WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
+
 -- name: move_action
 UPDATE public."ScheduledAction"
 SET "payload" = %(payload)s::jsonb, "dueAt" = %(due_at)s, "availableAt" = %(due_at)s, "epoch" = "epoch" + 1, "attempts" = 0,

@@ -49,6 +49,13 @@ async def finish(transaction: Transaction, due: Due) -> None:
         raise TakenOver(due.id)
 
 
+async def amend(statements: Statements, due: Due, payload: Mapping[str, Any]) -> None:
+    """What whoever tries next has to know, should this try not come to its end."""
+    params = {"id": due.id, "epoch": due.epoch, "payload": json.dumps(payload)}
+    if not await statements.execute(_QUERIES.named("amend_action"), params):
+        raise TakenOver(due.id)
+
+
 async def move(transaction: Transaction, due: Due, *, due_at: datetime, payload: Mapping[str, Any]) -> None:
     """It is done for now, and is to be done again at a time that knows its zone."""
     params = {"id": due.id, "epoch": due.epoch, "due_at": due_at, "payload": json.dumps(payload)}

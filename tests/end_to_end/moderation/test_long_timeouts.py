@@ -4,12 +4,13 @@ from typing import Any
 
 import psycopg
 import pytest
+import trio
 
 from aeon.simulator.community import GUILD_ID, MEMBER_ID, MODERATOR_ID
 from aeon.simulator.world.entities import Member
 from aeon.simulator.world.members import remove_member
 from tests.end_to_end.house import House, bearer
-from tests.end_to_end.people import Community, until
+from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, until
 
 DAY_SECONDS = 86400
 USER = f"<@{MEMBER_ID}>"
@@ -74,6 +75,24 @@ async def test_one_that_ran_out_while_nobody_was_there_is_taken_up_again(
     await time_out(community, "40d")
     let_days_pass(house, dashboard, left_ms=-60_000)
     await until(lambda: days_left(house) > 27)
+
+
+async def test_a_renewal_that_was_made_and_not_noted_is_noted_and_not_made_again(
+    house: House, community: Community, dashboard: psycopg.Connection
+) -> None:
+    await time_out(community, "40d")
+    end = house.simulator.world.now_ms() + 20 * DAY_SECONDS * 1000
+    member(house).timed_out_until_ms = end
+    dashboard.execute(
+        """UPDATE public."ScheduledAction" SET "availableAt" = now() AT TIME ZONE 'UTC', "payload" = "payload"
+        || jsonb_build_object('intendedUntil', to_char(to_timestamp(%s), 'YYYY-MM-DD"T"HH24:MI:SS.MS"+00:00"'))""",
+        (end / 1000,),
+    )
+    with trio.fail_after(WAIT_SECONDS):
+        while len(await rows(house)) < 2:
+            await trio.sleep(LOOK_SECONDS)
+    assert member(house).timed_out_until_ms == end
+    assert actions(dashboard) == [(MEMBER_ID, 0, None, True)]
 
 
 @pytest.mark.parametrize("by_hand", ["ended", "shortened"])

@@ -103,7 +103,8 @@ def _joined(state: GuildState, event: GuildMemberAdd, turn: Turn) -> bool:
         log.warning("not muted anew, %s", why, extra={"guild_id": state.guild_id, "user_id": event.user.id})
         return False
     ports = state.ports
-    source_id = f"join-{event.user.id}-{turn.trace}"
+    came_at = turn.trace if event.joined_at is None else event.joined_at.isoformat()
+    source_id = f"join-{state.guild_id}-{event.user.id}-{came_at}"
     turn.start(
         _put_back,
         ports.rest,

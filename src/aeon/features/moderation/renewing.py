@@ -2,11 +2,12 @@
 
 Discord has the last word on whether somebody is timed out. Where it says anything else than what was set last, somebody has ended or
 changed the timeout since, in Discord or with another bot, and it is theirs. One that ran out while this program was away still says so
-and is taken up again.
+and is taken up again. A renewal is written down before it is made, so that one whose process was killed right after is known for ours.
 """
 
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import TypeGuard
 
 import msgspec
 from attrs import frozen
@@ -52,6 +53,8 @@ class LongTimeout(msgspec.Struct, frozen=True, rename="camel"):
     applied_until: datetime
     moderator_id: UserId
     reason: str | None = None
+    intended_until: datetime | None = None
+    """What a renewal that was begun was to set; whether it did, Discord says."""
 
 
 @frozen
@@ -87,7 +90,8 @@ def renewal_of(due: Due) -> RenewTimeout:
         terms = msgspec.convert(due.payload, LongTimeout)
     except msgspec.ValidationError as error:
         raise Impossible(f"nobody can read how the timeout was to be renewed: {error}") from error
-    if terms.until.tzinfo is None or terms.applied_until.tzinfo is None:
+    times = (terms.until, terms.applied_until, terms.intended_until or terms.until)
+    if any(each.tzinfo is None for each in times):
         raise Impossible("the times until which the timeout was to be renewed have no time zone")
     return RenewTimeout(due, terms)
 
@@ -97,12 +101,16 @@ def renew(state: GuildState, wanted: RenewTimeout, turn: Turn) -> bool:
 
 
 async def _renew(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> ActionEnded | ActionFailed:
+    terms = wanted.terms
     try:
-        if wanted.terms.until <= datetime.now(UTC) or not await _is_ours_still(rest, guild_id, wanted):
+        until = None if terms.until <= datetime.now(UTC) else await _timeout_of(rest, guild_id, wanted)
+        if _is(until, terms.intended_until):
+            await _note(database, guild_id, wanted, reach=until)
+        elif _is(until, terms.applied_until):
+            await _note(database, guild_id, wanted, reach=await _extend(rest, database, guild_id, wanted))
+        else:
             async with database.transaction() as transaction:
                 await table.finish(transaction, wanted.due)
-        else:
-            await _extend(rest, database, guild_id, wanted)
     except RestError as error:
         return ActionFailed(Refused(f"Discord does not renew the timeout: {error}"))
     except (StorageError, GuildError, ScheduleError) as error:
@@ -110,19 +118,30 @@ async def _renew(rest: Rest, database: Database, guild_id: GuildId, wanted: Rene
     return ActionEnded()
 
 
-async def _is_ours_still(rest: Rest, guild_id: GuildId, wanted: RenewTimeout) -> bool:
-    """Whether Discord has the timeout as it was set last. Raises `NotYet` for who has left, and `DiscordAway`."""
+async def _timeout_of(rest: Rest, guild_id: GuildId, wanted: RenewTimeout) -> datetime | None:
+    """Until when the member is timed out, as Discord has it. Raises `NotYet` for who has left, and `DiscordAway`."""
     membership = await membership_of(rest, guild_id, UserId(wanted.due.key))
     if membership is None:
         raise NotYet("who is timed out has left the server", ABSENT_SECONDS)
-    until = membership.timed_out_until
-    return until is not None and abs(until - wanted.terms.applied_until) <= ALIKE
+    return membership.timed_out_until
 
 
-async def _extend(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> None:
+def _is(until: datetime | None, set_by_us: datetime | None) -> TypeGuard[datetime]:
+    return until is not None and set_by_us is not None and abs(until - set_by_us) <= ALIKE
+
+
+async def _extend(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> datetime:
+    """Until when Discord has it then. What is to be set is written down first: nobody else could know it for ours."""
     due, terms = wanted.due, wanted.terms
     reach = reach_of(terms.until, datetime.now(UTC))
+    await table.amend(database, due, msgspec.to_builtins(msgspec.structs.replace(terms, intended_until=reach)))
     await rest.members.time_out(guild_id, UserId(due.key), reach, reason=terms.reason)
+    return reach
+
+
+async def _note(database: Database, guild_id: GuildId, wanted: RenewTimeout, *, reach: datetime) -> None:
+    """Discord has it until `reach`: the action ends, or waits for its next time, together with the audit log's row."""
+    due, terms = wanted.due, wanted.terms
     entry = AuditEntry(
         guild_id=guild_id,
         action_type="timeout",
@@ -133,10 +152,10 @@ async def _extend(rest: Rest, database: Database, guild_id: GuildId, wanted: Ren
         metadata={"isRenewal": True, "until": terms.until.isoformat()},
     )
     async with database.transaction() as transaction:
-        if reach == terms.until:
+        if reach >= terms.until:
             await table.finish(transaction, due)
         else:
-            applied = msgspec.structs.replace(terms, applied_until=reach)
+            applied = msgspec.structs.replace(terms, applied_until=reach, intended_until=None)
             await table.move(transaction, due, due_at=reach - AHEAD, payload=msgspec.to_builtins(applied))
         await record(transaction, entry)
 
