@@ -12,7 +12,7 @@ def schedule_families(found: ScheduleStatistics) -> Iterator[Metric]:
     yield gauge("aeon_schedule_running", "Scheduled actions being done.", [], {(): found.running})
     yield gauge(
         "aeon_schedule_late_seconds",
-        "By how much the scheduled action claimed last was over its time.",
+        "By how much the latest of the scheduled actions claimed last was over its time.",
         [],
         {(): found.late_seconds},
     )

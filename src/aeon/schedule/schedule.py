@@ -42,7 +42,7 @@ class ScheduleStatistics:
     postponed: int
     dropped: int
     late_seconds: float
-    """By how much the action claimed last was over its time."""
+    """By how much the latest of the actions claimed last was over its time."""
 
 
 @define(eq=False)
@@ -89,7 +89,7 @@ class Schedule:
             return ()
         self._looked_at = trio.current_time()
         if claimed:
-            self._late_seconds = max(0.0, self._claims.lateness(claimed[-1]))
+            self._late_seconds = max(0.0, *map(self._claims.lateness, claimed))
         return claimed
 
     def _was_away(self) -> bool:
