@@ -69,6 +69,19 @@ async def test_a_long_timeout_is_renewed_before_it_ends_and_the_log_says_so(
     assert house.guild.audit[-1].reason == "spam"
 
 
+async def test_what_became_of_what_was_due_is_counted(
+    house: House, community: Community, dashboard: psycopg.Connection
+) -> None:
+    await time_out(community, "40d")
+    let_days_pass(house, dashboard, left_ms=3_600_000)
+    await until(lambda: days_left(house) > 27)
+    await until(lambda: actions(dashboard) == [(MEMBER_ID, 0, None, True)])
+    text = (await house.http.get("/metrics")).text
+    assert 'aeon_schedule_actions_total{outcome="done"} 1.0' in text
+    assert 'aeon_schedule_actions_total{outcome="dropped"} 0.0' in text
+    assert 'aeon_journal_records_total{outcome="appended"} 1.0' in text
+
+
 async def test_one_that_ran_out_while_nobody_was_there_is_taken_up_again(
     house: House, community: Community, dashboard: psycopg.Connection
 ) -> None:
