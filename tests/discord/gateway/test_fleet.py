@@ -222,3 +222,24 @@ async def test_a_shard_connects_only_with_its_lease_and_again_after_losing_it(
     lost = trio.Event()
     await gateway.log_in()
     assert asked == [0, 0]
+
+
+async def test_a_stop_lets_leases_have_their_last_word(nursery: trio.Nursery, gateway: ScriptedGateway) -> None:
+    said: list[int] = []
+
+    class Leases:
+        @asynccontextmanager
+        async def hold(self, shard_id: int) -> AsyncIterator[None]:
+            if shard_id == 2:
+                # Another process has it.
+                await trio.sleep_forever()
+            yield
+            await trio.sleep(0.1)
+            said.append(shard_id)
+
+    fleet = await start_fleet(nursery, fleet_settings(gateway.url, shards=3, leases=Leases()), Deliveries())
+    for number in range(2):
+        await gateway.log_in(session_id=f"s{number}")
+    with trio.fail_after(PATIENCE_SECONDS):
+        await fleet.stop()
+    assert sorted(said) == [0, 1]

@@ -30,7 +30,7 @@ LOAD_SECONDS = 10.0
 """For the saved session; after that the shard begins afresh."""
 
 STOP_SECONDS = 3.0
-"""For all shards together to leave, once told to stop."""
+"""For all shards together to leave, and for their leases' last word, once told to stop."""
 
 MEMBER_SECONDS = 5.0
 
@@ -59,6 +59,8 @@ class Fleet:
         self._attempts: list[Intents] = [settings.intents, *without_privileged(settings.intents)]
         self._told = False
         self._shards: dict[int, Shard] = {}
+        self._held: set[int] = set()
+        """Shards whose leases this process has."""
         self._counters = {shard_id: ShardCounters() for shard_id in self._range.ids}
         self._refused: GatewayRefused | None = None
         self._stopping = False
@@ -85,7 +87,7 @@ class Fleet:
         for shard in self._shards.values():
             shard.stop()
         with trio.move_on_after(STOP_SECONDS):
-            while self._shards:
+            while self._held:
                 await self._changed.wait()
         self._scope.cancel()
 
@@ -113,11 +115,16 @@ class Fleet:
 
     async def _keep(self, shard_id: int) -> None:
         while not self._stopping:
-            async with self._settings.leases.hold(shard_id):
-                saved = await self._load(shard_id)
-                while not self._stopping:
-                    await self._run_shard(shard_id, saved)
-                    saved = None
+            try:
+                async with self._settings.leases.hold(shard_id):
+                    self._held.add(shard_id)
+                    saved = await self._load(shard_id)
+                    while not self._stopping:
+                        await self._run_shard(shard_id, saved)
+                        saved = None
+            finally:
+                self._held.discard(shard_id)
+                self._announce()
 
     async def _load(self, shard_id: int) -> SavedSession | None:
         settings = self._settings

@@ -45,7 +45,8 @@ class ShardLeases(Protocol):
     def hold(self, shard_id: int, /) -> AbstractAsyncContextManager[None]:
         """Wait for the shard, however long, and have it for the body.
 
-        When it is lost, the body is cancelled and the context ends without an error: the fleet then asks again.
+        When it is lost, the body is cancelled and the context ends without an error: the fleet then asks again. On leaving it may take
+        a moment for a last word; a stop waits for that.
         """
         ...
 
