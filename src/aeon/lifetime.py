@@ -1,4 +1,4 @@
-"""From a signal to the end of the process: the first lets everything finish, a second ends it at once."""
+"""From a signal to the end of the process: the first lets everything finish, a second ends it at once, and so does time."""
 
 import logging
 import signal
@@ -9,6 +9,9 @@ import trio
 from attrs import define, field
 
 log = logging.getLogger(__name__)
+
+STOP_SECONDS = 19.0
+"""For everything to finish. Each step has its own, shorter limit; all of them together, as when the database is away, may take longer."""
 
 
 @define(eq=False)
@@ -25,17 +28,24 @@ async def lifetime() -> AsyncIterator[Lifetime]:
     life = Lifetime()
     with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(_heed, life, signals, nursery.cancel_scope)
+            nursery.start_soon(_heed, life, signals, nursery)
             yield life
             nursery.cancel_scope.cancel(reason="the work is done")
 
 
-async def _heed(life: Lifetime, signals: AsyncIterator[int], scope: trio.CancelScope) -> None:
+async def _heed(life: Lifetime, signals: AsyncIterator[int], nursery: trio.Nursery) -> None:
     async for number in signals:
         name = signal.Signals(number).name
         if life.stop.is_set() or not life.is_up:
             log.warning("%s: stopping at once", name)
-            scope.cancel(reason=name)
+            nursery.cancel_scope.cancel(reason=name)
             return
         log.info("%s: stopping; a second one ends it at once", name)
+        nursery.start_soon(_end_in_time, nursery.cancel_scope)
         life.stop.set()
+
+
+async def _end_in_time(scope: trio.CancelScope) -> None:
+    await trio.sleep(STOP_SECONDS)
+    log.warning("not everything has finished within %g s: stopping at once", STOP_SECONDS)
+    scope.cancel(reason="the time to stop is over")
