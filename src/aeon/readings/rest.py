@@ -42,12 +42,12 @@ def rest_families(found: LimiterStatistics) -> Iterator[Metric]:
     )
     yield counter(
         "aeon_discord_requests_unsent_total",
-        "Requests that never left: displaced by others, or refused for want of room or time.",
+        "Requests that never left: of no use any more, displaced by more important ones, or refused for want of room or time.",
         ["class", "reason"],
         {
             (name, reason): count
             for name, one in classes.items()
-            for reason, count in (("dropped", one.dropped), ("refused", one.refused))
+            for reason, count in (("dropped", one.dropped), ("displaced", one.displaced), ("refused", one.refused))
         },
     )
     yield gauge(

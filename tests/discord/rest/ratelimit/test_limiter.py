@@ -125,7 +125,12 @@ def test_in_a_full_queue_the_more_important_displaces_the_youngest_of_the_least_
     bench.submit(traffic=Traffic.MODERATION)
     assert waiting[-1].state is State.DISPLACED
     assert waiting[0].state is State.WAITING
-    assert bench.limiter.statistics().waiting == MAX_WAITING_PER_GUILD
+    statistics = bench.limiter.statistics()
+    assert statistics.waiting == MAX_WAITING_PER_GUILD
+    assert (statistics.classes[Traffic.BACKGROUND].displaced, statistics.classes[Traffic.MODERATION].displaced) == (
+        1,
+        0,
+    )
 
 
 def test_a_withdrawn_request_frees_its_place_and_lets_the_next_one_pass() -> None:
@@ -148,6 +153,22 @@ def test_a_droppable_request_is_dropped_after_ten_seconds_and_counted() -> None:
     assert bench.limiter.poll(bench.now) == [auto]
     assert (auto.state, plain.state) == (State.DROPPED, State.WAITING)
     assert bench.limiter.statistics().classes[Traffic.REPLY].dropped == 1
+
+
+def test_a_droppable_request_that_is_tried_again_gets_no_new_time() -> None:
+    bench = Bench()
+    first = bench.submit(droppable=True)
+    assert bench.fly() == [first]
+    bench.now += 5
+    later = bench.submit("2", droppable=True)
+    bench.fill()
+    bench.limiter.lost(first, bench.now)
+    again = Ticket(first.call, first.since, inf)
+    bench.limiter.submit(again, bench.now, again=True)
+    bench.now += 5
+    bench.fill()
+    assert again in bench.limiter.poll(bench.now)
+    assert (again.state, later.state) == (State.DROPPED, State.WAITING)
 
 
 def test_background_gets_a_fifth_of_the_global_rate() -> None:
@@ -276,6 +297,19 @@ def test_statistics_tell_waits_and_refusals_by_class() -> None:
     bench.fly()
     reply = bench.limiter.statistics().classes[Traffic.REPLY]
     assert (reply.sent, reply.longest_wait_seconds, reply.limited, reply.shared) == (2, 4.0, 1, 0)
+
+
+def test_the_wait_of_an_attempt_is_its_own() -> None:
+    bench = Bench()
+    first = bench.submit()
+    bench.fly()
+    bench.now += 8
+    bench.limiter.lost(first, bench.now)
+    bench.now += 3
+    bench.limiter.submit(Ticket(first.call, first.since, inf), bench.now, again=True)
+    bench.fly()
+    reply = bench.limiter.statistics().classes[Traffic.REPLY]
+    assert (reply.sent, reply.waited_seconds) == (2, 0.0)
 
 
 def test_answers_that_count_towards_a_ban_are_counted() -> None:

@@ -9,7 +9,11 @@ from aeon.discord.rest.traffic import Lane, Traffic
 
 @frozen
 class ClassStatistics:
-    """One class of requests. Waits are in seconds; `limited` counts 429s, `shared` those of them not our fault."""
+    """One class of requests. Waits are in seconds; `limited` counts 429s, `shared` those of them not our fault.
+
+    Of those that were not sent, `refused` ones found no place or too long a wait, `displaced` ones lost theirs to more important ones,
+    `dropped` ones had become of no use.
+    """
 
     sent: int
     waited_seconds: float
@@ -17,6 +21,7 @@ class ClassStatistics:
     limited: int
     shared: int
     dropped: int
+    displaced: int
     refused: int
     waiting: int
 
@@ -44,6 +49,7 @@ class _Running:
     limited: int = 0
     shared: int = 0
     dropped: int = 0
+    displaced: int = 0
     refused: int = 0
 
 
@@ -55,7 +61,7 @@ class Counts:
     _classes: tuple[_Running, ...] = field(factory=lambda: tuple(_Running() for _ in Traffic), init=False)
 
     def left(self, ticket: Ticket, now: float) -> None:
-        one, waited = self._classes[ticket.call.traffic], now - ticket.since
+        one, waited = self._classes[ticket.call.traffic], now - ticket.submitted
         one.sent += 1
         one.waited_seconds += waited
         one.longest_wait_seconds = max(one.longest_wait_seconds, waited)
@@ -67,6 +73,9 @@ class Counts:
 
     def dropped(self, ticket: Ticket) -> None:
         self._classes[ticket.call.traffic].dropped += 1
+
+    def displaced(self, ticket: Ticket) -> None:
+        self._classes[ticket.call.traffic].displaced += 1
 
     def refused(self, ticket: Ticket) -> None:
         self._classes[ticket.call.traffic].refused += 1
@@ -82,6 +91,7 @@ class Counts:
                     limited=one.limited,
                     shared=one.shared,
                     dropped=one.dropped,
+                    displaced=one.displaced,
                     refused=one.refused,
                     waiting=waiting[traffic],
                 )

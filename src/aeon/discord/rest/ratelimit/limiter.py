@@ -29,10 +29,12 @@ https://discord.com/developers/docs/topics/rate-limits
 """
 
 import heapq
+from bisect import insort
 from collections import deque
 from collections.abc import Iterator
 from itertools import count
 from math import inf
+from operator import attrgetter
 from typing import Final
 
 from attrs import define, field
@@ -53,6 +55,7 @@ DROP_AFTER_SECONDS: Final = 10.0
 LANE_CONNECTIONS: Final = 16
 
 _TOO_MANY_REQUESTS: Final = 429
+_since: Final = attrgetter("since")
 _LANES: Final = tuple(Lane)
 _ALL: Final = tuple(Traffic)
 _WITHOUT_BACKGROUND: Final = tuple(traffic for traffic in Traffic if traffic is not Traffic.BACKGROUND)
@@ -89,6 +92,7 @@ class Limiter:
 
         Raises `WaitTooLong`, or `QueueFull`.
         """
+        ticket.submitted = now
         opens = self._held_until(ticket, now)
         if ticket.deadline < opens < inf:
             self._counts.refused(ticket)
@@ -98,7 +102,12 @@ class Limiter:
         except QueueFull:
             self._counts.refused(ticket)
             raise
-        if ticket.call.droppable:
+        if displaced is not None:
+            self._counts.displaced(displaced)
+        if ticket.call.droppable and again:
+            # Its time began before the first attempt, so it stands before those that came since.
+            insort(self._droppable, ticket, key=_since)
+        elif ticket.call.droppable:
             self._droppable.append(ticket)
         return displaced
 

@@ -31,11 +31,15 @@ class State(Enum):
 
 @define(eq=False)
 class Ticket:
-    """One attempt to send a call. `since` is when it began to wait, `deadline` when its caller gives up."""
+    """One attempt to send a call. `since` is when its caller began to wait, `deadline` when they give up.
+
+    `submitted` is when this attempt joined its line: after another one, that is later.
+    """
 
     call: Call
     since: float
     deadline: float
+    submitted: float = field(default=0.0, init=False)
     state: State = State.WAITING
     scope: Scope | None = None
     bucket: Bucket | None = None
