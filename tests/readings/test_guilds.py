@@ -51,3 +51,28 @@ async def test_each_reason_to_drop_a_message_is_there_before_it_ever_happened() 
         assert 'aeon_guild_messages_dropped_total{reason="shed"} 0.0' in lines
         registry.tell("no such guild", "hello")
         assert 'aeon_guild_messages_dropped_total{reason="closed"} 1.0' in lines_of(registry)
+
+
+async def test_queues_slow_turns_and_effects_under_way_are_seen(mock_clock: Clock) -> None:
+    def take_time(message: object, turn: Turn) -> None:
+        answer_all(message, turn)
+        if message == "slow":
+            mock_clock.jump(0.02)
+        if message == "work":
+            turn.start(trio.sleep_forever)
+
+    async with House(take_time).opened("1", "2", "3", stopwatch=trio.current_time) as registry:
+        await wake(registry, "1")
+        registry.tell("1", "work")
+        registry.tell("1", "slow")
+        for _ in range(3):
+            registry.tell("2", "hello")
+        registry.tell("3", "hello")
+        lines = lines_of(registry)
+        assert "aeon_guild_messages_queued 4.0" in lines
+        assert "aeon_guild_longest_queue 3.0" in lines
+        assert "aeon_guilds_waiting_to_load 2.0" in lines
+        assert "aeon_effects_running 1.0" in lines
+        assert 'aeon_handler_slow_total{kind="str"} 1.0' in lines
+        assert 'aeon_handler_longest_seconds{kind="str"} 0.02' in lines
+        assert 'aeon_handler_seconds_sum{kind="str"} 0.02' in lines
