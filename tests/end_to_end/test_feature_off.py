@@ -91,9 +91,14 @@ async def break_it(house: House, community: Community) -> list[str]:
     return references
 
 
-async def test_it_is_shown_as_off_with_its_crashes_while_all_else_works(house: House, community: Community) -> None:
+async def test_it_is_shown_as_off_with_its_crashes_while_all_else_works(
+    house: House, community: Community, caplog: pytest.LogCaptureFixture
+) -> None:
     assert await faults(house) == []
     references = await break_it(house, community)
+    assert [record.getMessage() for record in caplog.records if record.name == "aeon.guild.household"] == [
+        "lamps is switched off here"
+    ]
     off, *crashes = await faults(house)
     assert (off["kind"], off["feature"]) == ("feature_off", "lamps")
     assert off["since"] < off["until"]

@@ -16,8 +16,8 @@ States of a slot after a crash:
 
 Failure modes it is made for:
 
-    one feature is broken      its third crash in 60 s switches that feature off in this actor, visibly; everything else works on. It is
-                               tried again after 10 minutes, or at once when someone asks (`switch_on`)
+    one feature is broken      its third crash in 60 s switches that feature off in this actor, visibly; everything else works on. The
+                               first message for it after 10 minutes finds it on again (`is_off`)
     the kernel's user is       crashes that no feature is to blame for: after more than 3 in 60 s the actor rests
     a poisoned row             loading counts as such a crash too
     a handler blocks           a turn of 100 ms and more counts as a crash, though what it did holds: the others cannot be kept waiting
