@@ -136,7 +136,9 @@ async def test_an_effect_that_never_ends_fails_at_its_time_limit(autojump_clock:
         assert isinstance(failures[0].error, trio.TooSlowError)
 
 
-async def test_what_cannot_even_be_called_is_a_failed_effect(autojump_clock: Clock) -> None:
+async def test_what_cannot_even_be_called_is_a_failed_effect_and_an_error_in_the_log(
+    autojump_clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     failures: list[EffectFailed] = []
 
     def handle(message: object, turn: Turn) -> None:
@@ -148,9 +150,15 @@ async def test_what_cannot_even_be_called_is_a_failed_effect(autojump_clock: Clo
 
     async with House(handle).opened("a") as registry:
         await wake(registry, "a")
-        registry.tell("a", "work")
+        registry.tell("a", "work", trace="0:7")
         await until(lambda: bool(failures))
         assert isinstance(failures[0].error, TypeError)
+    [line] = caplog.records
+    found = vars(line)
+    assert (line.levelname, found["actor"], found["trace"]) == ("ERROR", "a", "0:7")
+    assert line.getMessage() == f"effect nap failed (reference {found['reference']})"
+    assert line.exc_info is not None
+    assert line.exc_info[1] is failures[0].error
 
 
 async def test_a_kept_reply_survives_a_crash_and_is_answered_by_the_next_incarnation(autojump_clock: Clock) -> None:

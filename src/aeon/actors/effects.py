@@ -6,6 +6,7 @@ that started it: it runs on through a crash, and the next incarnation gets its r
 """
 
 import logging
+import secrets
 from collections.abc import Callable
 
 import trio
@@ -124,5 +125,19 @@ class Effects:
             error: Exception = trio.TooSlowError()
         except Exception as raised:  # noqa: BLE001  a fault stays in this effect
             error = raised
-        log.debug("effect %s failed", effect.name, exc_info=error, extra={"actor": slot.key, "trace": effect.trace})
+        self._complain(slot, effect, error)
         return EffectFailed(effect=effect.name, args=effect.args, error=error)
+
+    def _complain(self, slot: Slot, effect: Effect, error: Exception) -> None:
+        """What an effect foresees is its result, so whatever it raises is for somebody to look into."""
+        extra = {"actor": slot.key, "trace": effect.trace}
+        if isinstance(error, trio.TooSlowError):
+            log.warning("effect %s did not end in time", effect.name, extra=extra)
+            return
+        reference = secrets.token_hex(3)
+        log.error(
+            "effect %s failed (reference %s)",
+            *(effect.name, reference),
+            exc_info=error,
+            extra={**extra, "reference": reference},
+        )

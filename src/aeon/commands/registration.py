@@ -130,7 +130,6 @@ class Registration:
         wanted = next((argument for argument in message.args if isinstance(argument, Wanted)), None)
         if wanted is None:
             return False
-        log.error("slash commands not registered", exc_info=message.error, extra={"guild_id": state.guild_id})
         return self.on_not_registered(state, NotRegistered(wanted, wanted.pause), turn)
 
     def _check(

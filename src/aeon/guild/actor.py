@@ -1,6 +1,5 @@
 """The guild's actor: hands each message to the features that want it, in their order."""
 
-import logging
 from time import perf_counter
 
 from aeon.actors.actor import ALL_INTERESTS
@@ -11,8 +10,6 @@ from aeon.guild.behaviour import Behaviour, Handler
 from aeon.guild.errors import FeatureOff
 from aeon.guild.messages import Woken
 from aeon.guild.state import GuildState
-
-log = logging.getLogger(__name__)
 
 
 class GuildActor:
@@ -30,9 +27,6 @@ class GuildActor:
         self._offer(message, turn)
         if turn.reply is not None and isinstance(message, EffectFailed):
             # An effect that ended in a way nobody foresaw may have done its work before.
-            log.error(
-                "%s ended unforeseen", message.effect, exc_info=message.error, extra={"guild_id": self.state.guild_id}
-            )
             turn.refuse(OutcomeUnknown())
 
     def _offer(self, message: object, turn: Turn) -> None:
