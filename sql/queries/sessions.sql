@@ -10,6 +10,7 @@ WHERE NOT EXISTS (
 )
 ON CONFLICT ("bot", "shardId") DO UPDATE
 SET "owner" = EXCLUDED."owner", "epoch" = g."epoch" + 1, "until" = EXCLUDED."until", "shardCount" = EXCLUDED."shardCount",
+    "wantedAt" = NULL,
     "sessionId" = CASE WHEN g."shardCount" = EXCLUDED."shardCount" THEN g."sessionId" END
 WHERE g."until" <= now() AT TIME ZONE 'UTC' OR g."owner" = ANY(%(dead)s::text[])
 RETURNING g."epoch" AS epoch;

@@ -164,6 +164,34 @@ async def test_a_holder_goes_on_through_an_outage_of_the_database_where_nobody_w
         assert holder.epochs == {0: 1}
 
 
+async def test_a_holder_that_had_to_wait_itself_is_nobody_else_who_waits(
+    database: Database, line: Line, line_url: str, tmp_path: Path
+) -> None:
+    settings = StorageSettings(data_dir=tmp_path, url=line_url, direct_url=line_url)
+    async with open_database(settings) as over_line:
+        before, holder = leases(database, "a-third:1:1"), DatabaseLeases(over_line, BOT, 1, ELSEWHERE, SHORT)
+
+        async def end_when_wanted() -> None:
+            async with before.hold(0):
+                await until_wanted(database)
+            await before.close()
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(end_when_wanted)
+            while not await holders(database):
+                await trio.sleep(0.02)
+            with trio.fail_after(10 * SHORT):
+                async with holder.hold(0):
+                    # Twice, so that the holder has heard of the first.
+                    await until_renewed(database)
+                    await until_renewed(database)
+                    line.cut()
+                    with trio.move_on_after(2 * SHORT) as waited:
+                        await trio.Event().wait()
+                    line.mend()
+                assert waited.cancelled_caught
+
+
 async def test_a_holder_is_not_cut_off_by_a_database_that_answers_again_in_time(
     database: Database, line: Line, line_url: str, tmp_path: Path
 ) -> None:
