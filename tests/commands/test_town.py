@@ -237,6 +237,8 @@ async def test_bots_are_not_even_told_to_the_guild(town: Town) -> None:
 async def test_an_event_that_cannot_be_taken_in_stops_nothing(town: Town) -> None:
     town.happens(structs.replace(slash("joke"), id=InteractionId("no number")))
     assert await town.hears(message("!echo x")) == ["x"]
+    await until(lambda: town.slot.is_idle)
+    assert town.intake.ledgers[0].handled_seq == town.sequence, "after a restart it need not come again"
 
 
 async def test_rows_that_another_program_writes_hold_in_the_guild(

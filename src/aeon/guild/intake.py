@@ -173,20 +173,24 @@ class Intake:
         return self.behaviour.wants(type(event)) or isinstance(event, InteractionCreate)
 
     def _tell(self, guild_id: GuildId, event: Event | Arrived, meta: EventMeta) -> None:
-        receipt = Receipt(self.ledgers[meta.shard_id].open(meta.sequence))
         trace = f"{meta.shard_id}:{meta.sequence}"
         if isinstance(event, InteractionCreate):
             late = self._lateness.seconds(event.id, meta.received_at)
             made_at = meta.received_at - late
-            self.reception.receive(event, guild_id, made_at=made_at, trace=trace, receipt=receipt)
+            self.reception.receive(event, guild_id, made_at=made_at, trace=trace, receipt=self._receipt(meta))
             return
         if isinstance(event, MessageCreate):
             self._lateness.note(event.id, meta.received_at)
         lane = _SECOND if type(event) in _SHED_FIRST else Lane.FIRST
         interest = self._interest(guild_id, event)
+        # Not before: what has raised by then would be open for ever.
+        receipt = self._receipt(meta)
         self.registry.tell(
             guild_id, event, lane=lane, interest=interest, trace=trace, told_at=meta.received_at, receipt=receipt
         )
+
+    def _receipt(self, meta: EventMeta) -> Receipt:
+        return Receipt(self.ledgers[meta.shard_id].open(meta.sequence))
 
     def _interest(self, guild_id: GuildId, event: Event | Arrived) -> int:
         """Whoever is awake hears of everything, and most messages are for those."""
