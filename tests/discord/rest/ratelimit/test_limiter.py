@@ -238,6 +238,9 @@ def test_the_guard_stops_before_discord_bans() -> None:
     flying = bench.fly()
     assert len(flying) == 3
     bench.answer(*flying, verdict=Verdict(403))
+    with pytest.raises(WaitTooLong) as refused:
+        bench.submit(deadline=bench.now + 30)
+    assert 600 <= refused.value.retry_after <= 601
     late = bench.submit()
     assert bench.fly() == []
     assert 700 <= bench.limiter.wakes_at <= 701

@@ -157,11 +157,6 @@ class Limiter:
             rate.give_back(place)
         self._open_all(self._book.give_back(ticket), now)
 
-    def retry_after(self, ticket: Ticket, now: float) -> float | None:
-        """In how many seconds this request could leave as far as is known, None if only answers can tell."""
-        opens = self._held_until(ticket, now)
-        return opens - now if opens < inf else None
-
     def statistics(self) -> LimiterStatistics:
         """Counters since the start, and how many wait and fly now."""
         return self._counts.frozen(
@@ -171,7 +166,9 @@ class Limiter:
 
     def _held_until(self, ticket: Ticket, now: float) -> float:
         gate = self._book.held_by(ticket.call, now)
-        return max(now, self._paused[ticket.call.route.lane], gate.opens_at(now) if gate is not None else now)
+        # Those in flight may all turn out valid, so the guard is asked as if there were none.
+        known = (self._paused[ticket.call.route.lane], self.guard.free_at(now, 0))
+        return max(now, *known, gate.opens_at(now) if gate is not None else now)
 
     def _let_go(self, lane: Lane, now: float, settled: list[Ticket]) -> float:
         """Let a lane's requests go until something holds the lane; answers when that is over."""
