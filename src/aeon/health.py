@@ -51,6 +51,11 @@ class Health:
                 "state": status.state.value,
                 "latencyMs": None if status.latency is None else round(status.latency * 1000),
                 "events": status.counters.events,
+                "broken": status.counters.broken,
+                "failed": status.counters.failed,
+                "connects": status.counters.connects,
+                "identifies": status.counters.identifies,
+                "resumes": status.counters.resumes,
             }
             for status in statuses
         ]
