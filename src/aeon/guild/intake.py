@@ -88,6 +88,8 @@ class Intake:
     """By shard, how far its events are dealt with."""
     changed: set[GuildId] = field(factory=set)
     left: set[GuildId] = field(factory=set)
+    _guilds: defaultdict[int, set[GuildId]] = field(factory=lambda: defaultdict(set))
+    """By shard, those with a slot: of a hundred thousand, each shard that begins looks at its own."""
     _lateness: Lateness = field(factory=Lateness.by_own_clock)
 
     def deliver(self, event: Event, meta: EventMeta) -> None:
@@ -115,8 +117,7 @@ class Intake:
             return None
         held = self.registry.held(guild_id)
         if held is None and isinstance(event, GuildCreate):
-            held = Held(Directory(guild_id))
-            self.registry.open(guild_id, held)
+            held = self._open(Directory(guild_id))
         return held if isinstance(held, Held) else None
 
     def _take_outside_guilds(self, event: Event, meta: EventMeta) -> None:
@@ -148,7 +149,7 @@ class Intake:
             # Its incarnation goes by this very `Held`, and its cooldowns run on.
             held.directory = directory
         else:
-            self.registry.open(directory.guild_id, Held(directory))
+            self._open(directory)
 
     def directory(self, guild_id: GuildId) -> Directory | None:
         held = self.registry.held(guild_id)
@@ -157,13 +158,18 @@ class Intake:
     def _close_others(self, ready: Ready, meta: EventMeta) -> None:
         """Close the shard's guilds that the bot is no longer in: it was removed while nobody listened."""
         present = {guild.id for guild in ready.guilds}
-        known = [GuildId(slot.key) for slot in self.registry]
-        for guild_id in known:
-            if guild_id not in present and shard_of(guild_id, self.shard_count) == meta.shard_id:
-                self._close(guild_id)
+        for guild_id in self._guilds[meta.shard_id] - present:
+            self._close(guild_id)
+
+    def _open(self, directory: Directory) -> Held:
+        held = Held(directory)
+        self.registry.open(directory.guild_id, held)
+        self._guilds[shard_of(directory.guild_id, self.shard_count)].add(directory.guild_id)
+        return held
 
     def _close(self, guild_id: GuildId) -> None:
         self.registry.close(guild_id)
+        self._guilds[shard_of(guild_id, self.shard_count)].discard(guild_id)
         self.changed.discard(guild_id)
         self.left.add(guild_id)
 
