@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from aeon.actors.envelope import Dropped, Envelope, Lane
 from aeon.actors.fifo import Fifo
 from aeon.actors.mailbox import FIRST_LANE_MESSAGES, SECOND_LANE_MESSAGES, Mailbox
+from aeon.actors.reply import Reply
 from tests.actors.schedule import examples
 
 envelopes = st.lists(st.tuples(st.sampled_from(Lane), st.booleans()), max_size=40)
@@ -59,6 +60,26 @@ def test_a_full_first_lane_refuses_the_newcomer_but_takes_results() -> None:
     assert mailbox.put(newcomer) == (newcomer,)
     assert mailbox.put(made("result", is_result=True)) == ()
     assert len(mailbox) == FIRST_LANE_MESSAGES + 1
+
+
+def test_in_a_full_first_lane_what_nobody_waits_for_makes_room_for_whom_somebody_does() -> None:
+    mailbox = Mailbox()
+    question, result = Envelope("question", reply=Reply()), made("result", is_result=True)
+    joins = [made(number) for number in range(FIRST_LANE_MESSAGES - 1)]
+    for envelope in (question, *joins, result):
+        mailbox.put(envelope)
+    interaction = Envelope("interaction", on_dropped=lambda _: None)
+    assert mailbox.put(interaction) == [joins[-1]]
+    assert mailbox.results == 1
+    assert mailbox.clear() == [question, *joins[:-1], result, interaction]
+
+
+def test_in_a_first_lane_full_of_questions_the_newcomer_is_refused() -> None:
+    mailbox = Mailbox()
+    for number in range(FIRST_LANE_MESSAGES):
+        mailbox.put(Envelope(number, reply=Reply()))
+    newcomer = Envelope("interaction", on_dropped=lambda _: None)
+    assert mailbox.put(newcomer) == (newcomer,)
 
 
 def test_results_leave_the_first_lane_its_whole_room() -> None:

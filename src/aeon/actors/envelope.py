@@ -74,6 +74,11 @@ class Envelope:
         """Neither handled nor dropped so far."""
         return self.state is _WAITING
 
+    @property
+    def is_awaited(self) -> bool:
+        """Somebody wants to hear what becomes of it."""
+        return self.reply is not None or self.on_dropped is not None
+
     def begin(self, now: float) -> bool:
         """Take the message in hand; False where it must not be handled any more."""
         if self.state is not _WAITING:

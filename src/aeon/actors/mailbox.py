@@ -4,8 +4,8 @@ A deque rather than a memory channel: a parked receiver would let a message deli
 
 When a lane is full:
     SECOND  its oldest message makes room: in a flood of chatter the newest is worth most
-    FIRST   those whose time is up make room; where there are none the newcomer is refused: somebody waits for each of those, and an
-            early refusal is an answer
+    FIRST   those whose time is up make room; where there are none, and somebody waits for the newcomer, the youngest that nobody waits
+            for does, such as one of a thousand joins; else the newcomer is refused: an early refusal is an answer
 Results are taken always; what they come from is bounded (`slot.BACKLOG_AT_MOST`).
 """
 
@@ -49,7 +49,7 @@ class Mailbox:
         if envelope.is_result:
             self.results += 1
         elif len(self._first) - self.results >= FIRST_LANE_MESSAGES:
-            gone = self._remove_dead()
+            gone = self._remove_dead() or self._remove_unawaited(envelope)
             if not gone:
                 return (envelope,)
         self._first.append(envelope)
@@ -64,6 +64,15 @@ class Mailbox:
             else:
                 dead.append(envelope)
         return dead
+
+    def _remove_unawaited(self, newcomer: Envelope) -> list[Envelope]:
+        """Take the youngest out of the first lane that nobody waits for, for the sake of a newcomer that somebody does."""
+        if newcomer.is_awaited:
+            queued = list(self._first)
+            for index in reversed(range(len(queued))):
+                if not queued[index].is_awaited and not queued[index].is_result:
+                    return [self._first.pop_at(index)]
+        return []
 
     def take(self) -> Envelope | None:
         """The next to be handled, or None."""
