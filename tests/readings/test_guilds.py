@@ -1,5 +1,6 @@
 """Guilds in trouble, as their operator sees them."""
 
+import pytest
 import trio.testing
 from prometheus_client import Metric
 
@@ -53,7 +54,9 @@ async def test_each_reason_to_drop_a_message_is_there_before_it_ever_happened() 
         assert 'aeon_guild_messages_dropped_total{reason="closed"} 1.0' in lines_of(registry)
 
 
-async def test_queues_slow_turns_and_effects_under_way_are_seen(mock_clock: Clock) -> None:
+async def test_queues_slow_turns_and_effects_under_way_are_seen(
+    mock_clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     def take_time(message: object, turn: Turn) -> None:
         answer_all(message, turn)
         if message == "slow":
@@ -76,3 +79,4 @@ async def test_queues_slow_turns_and_effects_under_way_are_seen(mock_clock: Cloc
         assert 'aeon_handler_slow_total{kind="str"} 1.0' in lines
         assert 'aeon_handler_longest_seconds{kind="str"} 0.02' in lines
         assert 'aeon_handler_seconds_sum{kind="str"} 0.02' in lines
+    assert "str took 20.0 ms" in caplog.messages

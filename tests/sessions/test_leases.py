@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import psutil
+import pytest
 import trio
 from attrs import frozen
 
@@ -79,7 +80,9 @@ async def test_a_free_shard_is_held_at_once_and_given_back(database: Database) -
             assert second.epochs == {0: 2}
 
 
-async def test_a_second_process_waits_until_the_first_gives_back(database: Database) -> None:
+async def test_a_second_process_says_who_has_the_shard_and_waits_until_it_is_given_back(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     first, second = leases(database, ELSEWHERE), leases(database, "a-third:1:1")
     has_it = trio.Event()
 
@@ -94,6 +97,7 @@ async def test_a_second_process_waits_until_the_first_gives_back(database: Datab
                 with trio.move_on_after(0.3):
                     await has_it.wait()
                 assert not has_it.is_set()
+                assert f"shard 0 is held by {ELSEWHERE}; waiting" in caplog.messages
             await first.close()
             await has_it.wait()
 
