@@ -79,7 +79,8 @@ def test_what_is_taken_for_plain_is_what_h11_reads(raw: bytes, places: list[int]
 
 
 def test_a_usual_answer_is_plain_however_it_comes() -> None:
-    raw = answer(b"200 OK", [b"Date: now", b"X-RateLimit-Bucket: abc"], b"Content-Length: 5\r\n", b"hello")
+    headers = [b"Date: now", b"Connection: Keep-Alive", b"X-RateLimit-Bucket: abc"]
+    raw = answer(b"200 OK", headers, b"Content-Length: 5\r\n", b"hello")
     for pieces in ([raw], [raw[:10], raw[10:]], [bytes([each]) for each in raw]):
         reply, reader = plainly(pieces)
         assert reply is not None
@@ -98,6 +99,8 @@ def test_a_body_that_was_not_asked_for_is_noticed() -> None:
     [
         answer(b"200 OK", [], b"Transfer-Encoding: chunked\r\n", b""),
         answer(b"200 OK", [b"Connection: close"], b"Content-Length: 0\r\n", b""),
+        answer(b"200 OK", [b"Connection: keep-alive, close"], b"Content-Length: 0\r\n", b""),
+        answer(b"200 OK", [b"Connection: keep-alive", b"Connection: close"], b"Content-Length: 0\r\n", b""),
         answer(b"200 OK", [], b"", b"until the end"),
         answer(b"200 OK", [], b"Content-Length: 2\r\nContent-Length: 3\r\n", b"hi"),
         answer(b"103 Early Hints", [], b"", b""),

@@ -1,8 +1,9 @@
 """HTTP/1.1 as nearly every exchange with Discord is, written and read here; whatever is otherwise is left to h11.
 
 h11 looks at each header many times over in both directions, which made up a third of what an answer of the bot's cost. Plain is an
-exchange whose answer is final, has a length and says nothing of how to go on with the connection. Everything else (early hints, chunks,
-an end that is the connection's, anything that breaks the rules) is h11's to read from its first byte.
+exchange whose answer is final, has a length and says of the connection nothing but that it is kept, as many proxies do though 1.1 means
+it anyway. Everything else (early hints, chunks, an end that is the connection's, anything that breaks the rules) is h11's to read from its
+first byte.
 
 https://www.rfc-editor.org/rfc/rfc9112
 """
@@ -19,6 +20,7 @@ _NO_CONTENT: Final = 204
 _STATUS: Final = re.compile(rb"HTTP/1\.1 ([245]\d\d|30[0-3]|30[5-9])( [\t -~\x80-\xff]*)?")
 _HEADER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([!-~\x80-\xff]+(?:[ \t]+[!-~\x80-\xff]+)*|)[ \t]*")
 _NOT_PLAIN: Final = frozenset({b"transfer-encoding", b"connection", b"upgrade"})
+_KEPT: Final = (b"connection", b"keep-alive")
 
 
 @frozen(eq=False)
@@ -99,7 +101,7 @@ class PlainAnswer:
                 return False
             self._headers.append((header[1].lower(), header[2]))
         lengths = [value for name, value in self._headers if name == b"content-length"]
-        if any(name in _NOT_PLAIN for name, _ in self._headers):
+        if any(name in _NOT_PLAIN and (name, value.lower()) != _KEPT for name, value in self._headers):
             return False
         if self._status == _NO_CONTENT:
             return not lengths
