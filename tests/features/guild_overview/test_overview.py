@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 import trio
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aeon.actors.slot import SlotState
 from aeon.actors.supervision import FEATURE_CRASHES, FEATURE_OFF_SECONDS
@@ -19,6 +19,7 @@ from aeon.discord.permissions import Permissions
 from aeon.feature import Feature
 from aeon.features import fun, general
 from aeon.features.guild_overview import with_overview
+from aeon.features.guild_overview.standing import CRASH_SHOWN_SECONDS
 from aeon.feed.wire import encode
 from aeon.guild.behaviour import handler
 from aeon.guild.messages import UpdateSettings
@@ -143,6 +144,15 @@ async def test_a_feature_that_keeps_failing_is_shown_as_off_with_its_crashes(tow
     assert {each["feature"] for each in crashes} == {"bangs"}
     assert all(off["since"] >= each["since"] for each in crashes)
     assert "confidence" not in str(found)
+
+
+async def test_a_crash_of_yesterday_is_no_fault_of_today(town: Town) -> None:
+    await crash(town, "bangs", 2)
+    supervision = town.slot.supervision
+    first, second = supervision.crashes
+    supervision.crashes = [evolve(first, at=first.at - CRASH_SHOWN_SECONDS), second]
+    (fault,) = (await overview(town))["faults"]
+    assert fault["reference"] == second.reference
 
 
 async def test_a_row_that_no_rule_lets_in_is_named(town: Town, database: Database) -> None:

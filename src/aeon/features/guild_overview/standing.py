@@ -17,6 +17,9 @@ from aeon.guild.state import GuildState
 NAME = "guild_overview"
 """Of the feature, should this itself be to blame."""
 
+CRASH_SHOWN_SECONDS = 86_400.0
+"""A guild that has done well for so long has no fault any more; the log still has the reference."""
+
 
 class FaultKind(Enum):
     FEATURE_OFF = "feature_off"
@@ -103,6 +106,8 @@ def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:
 
 def _crashes(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
     for crash in reversed(state.supervision.crashes):
+        if clock.trio_time - crash.at >= CRASH_SHOWN_SECONDS:
+            return
         yield GuildFault(
             FaultKind.CRASH,
             f"something went wrong (reference {crash.reference})",
