@@ -214,6 +214,7 @@ async def test_a_shard_that_begins_closes_guilds_of_its_own_without_a_look_at_al
     monkeypatch.undo()
     assert town.registry.slot(own) is None
     assert town.registry.slot(others) is not None
+    assert (town.intake.left[0], own in town.intake.changed[0]) == ({own, GUILD}, False)
 
 
 async def test_the_directory_is_never_older_than_the_message(town: Town) -> None:

@@ -78,7 +78,7 @@ async def keep(process: Process, shard_ids: Sequence[int]) -> None:
         async with process.leases.hold(shard_id):
             for guild_id in guilds_of(shard_id, process.intake.shard_count):
                 process.intake.restore(Directory(guild_id, name=f"guild {guild_id}"))
-                process.intake.changed.add(guild_id)
+                process.intake.changed[shard_id].add(guild_id)
             process.keeper.note(shard_id, session(shard_id))
             await process.keeper.save()
 

@@ -52,6 +52,9 @@ _SHED_FIRST: frozenset[type] = frozenset(
 _SECOND = Lane.SECOND
 """Python 3.11 takes as long to find an enumeration's member as to call a function."""
 
+GuildsByShard = defaultdict[int, set[GuildId]]
+"""Of a hundred thousand, whoever sees to a shard looks at its own only."""
+
 MemberChanged = Callable[[GuildId, UserId], None]
 """Hears that a member came, changed or left, so that nobody goes by what they were before; must not wait or raise."""
 
@@ -86,10 +89,10 @@ class Intake:
     member_changed: MemberChanged = _nobody_listens
     ledgers: defaultdict[int, Ledger] = field(factory=lambda: defaultdict(Ledger))
     """By shard, how far its events are dealt with."""
-    changed: set[GuildId] = field(factory=set)
-    left: set[GuildId] = field(factory=set)
-    _guilds: defaultdict[int, set[GuildId]] = field(factory=lambda: defaultdict(set))
-    """By shard, those with a slot: of a hundred thousand, each shard that begins looks at its own."""
+    changed: GuildsByShard = field(factory=lambda: defaultdict(set))
+    left: GuildsByShard = field(factory=lambda: defaultdict(set))
+    _guilds: GuildsByShard = field(factory=lambda: defaultdict(set))
+    """Those with a slot."""
     _lateness: Lateness = field(factory=Lateness.by_own_clock)
 
     def deliver(self, event: Event, meta: EventMeta) -> None:
@@ -130,8 +133,8 @@ class Intake:
 
     def _take_change(self, guild_id: GuildId, event: Event, meta: EventMeta) -> None:
         """An event that the guild's directory has taken in."""
-        self.changed.add(guild_id)
-        self.left.discard(guild_id)
+        self.changed[meta.shard_id].add(guild_id)
+        self.left[meta.shard_id].discard(guild_id)
         if isinstance(event, GuildMemberAdd | GuildMemberUpdate | GuildMemberRemove):
             self.member_changed(guild_id, event.user.id)
         if isinstance(event, GuildDelete) and not event.unavailable:
@@ -168,10 +171,11 @@ class Intake:
         return held
 
     def _close(self, guild_id: GuildId) -> None:
+        shard_id = shard_of(guild_id, self.shard_count)
         self.registry.close(guild_id)
-        self._guilds[shard_of(guild_id, self.shard_count)].discard(guild_id)
-        self.changed.discard(guild_id)
-        self.left.add(guild_id)
+        self._guilds[shard_id].discard(guild_id)
+        self.changed[shard_id].discard(guild_id)
+        self.left[shard_id].add(guild_id)
 
     def _is_wanted(self, event: Event) -> bool:
         if isinstance(event, MessageCreate) and not event.is_human:

@@ -124,8 +124,8 @@ class SessionKeeper:
         """What was known under an earlier lease: another process may have gone on from there."""
         self._sessions.pop(shard_id, None)
         self._saved.pop(shard_id, None)
-        for guilds in (self._intake.changed, self._intake.left):
-            guilds -= {guild_id for guild_id in guilds if shard_of(guild_id, self._intake.shard_count) == shard_id}
+        self._intake.changed[shard_id].clear()
+        self._intake.left[shard_id].clear()
 
     def _begin(self, shard_id: int, session: SavedSession) -> None:
         self._intake.ledgers[shard_id].turn_page(session.handled_seq)
@@ -145,23 +145,23 @@ class SessionKeeper:
             after = rows[-1].guild_id
 
     async def _save_directories(self, shard_id: int, epoch: int) -> None:
-        intake, count = self._intake, self._intake.shard_count
-        changed = [guild_id for guild_id in intake.changed if shard_of(guild_id, count) == shard_id]
+        intake = self._intake
+        changed = list(intake.changed[shard_id])
         for start in range(0, len(changed), SLICE_GUILDS):
             await self._save_slice(shard_id, epoch, changed[start : start + SLICE_GUILDS])
-        left = [guild_id for guild_id in intake.left if shard_of(guild_id, count) == shard_id]
+        left = list(intake.left[shard_id])
         if left:
             await self._database.execute(
                 QUERIES.named("delete_snapshots"),
                 {"bot": self._bot, "shard_id": shard_id, "epoch": epoch, "guild_ids": left},
             )
-            intake.left.difference_update(left)
+            intake.left[shard_id].difference_update(left)
 
     async def _save_slice(self, shard_id: int, epoch: int, guild_ids: list[GuildId]) -> None:
         found = {guild_id: self._intake.directory(guild_id) for guild_id in guild_ids}
         packed = {guild_id: pack(directory) for guild_id, directory in found.items() if directory is not None}
         # Taken off now: what changes while this is being written must be written again.
-        self._intake.changed.difference_update(guild_ids)
+        self._intake.changed[shard_id].difference_update(guild_ids)
         rows = {
             "bot": self._bot,
             "shard_id": shard_id,
@@ -172,7 +172,7 @@ class SessionKeeper:
         try:
             await self._database.execute(QUERIES.named("save_snapshots"), rows)
         except BaseException:
-            self._intake.changed.update(packed)
+            self._intake.changed[shard_id].update(packed)
             raise
 
     async def _save_session(self, shard_id: int, epoch: int, session: SavedSession | None, handled: int) -> None:
