@@ -1,5 +1,6 @@
 import pytest
 import trio
+import trio.testing
 
 from aeon.discord.ids import ApplicationId, InteractionId
 from aeon.discord.model import Interaction
@@ -7,6 +8,7 @@ from aeon.discord.rest import Rest
 from aeon.discord.rest.answering import DEFER_SECONDS, Where, answer_interaction
 from aeon.discord.rest.bodies import MessageBody
 from aeon.discord.rest.errors import InteractionExpired
+from aeon.discord.rest.retrying import MAX_ATTEMPTS
 from tests.discord.rest.conftest import Reply, ScriptedDiscord
 
 INTERACTION = Interaction(
@@ -94,6 +96,21 @@ async def test_a_failed_deferral_lets_the_computation_finish(discord: ScriptedDi
     with pytest.raises(InteractionExpired):
         await answer_interaction(rest, INTERACTION, doing, received_at=trio.current_time() - DUE)
     assert finished
+
+
+async def test_the_answer_is_tried_though_nobody_knows_whether_the_deferral_arrived(
+    discord: ScriptedDiscord, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow() -> MessageBody:
+        await discord.until(MAX_ATTEMPTS)
+        await trio.testing.wait_all_tasks_blocked()
+        return await hello()
+
+    monkeypatch.setattr("aeon.discord.rest.courier.pause_before", lambda _attempt: 0.0)
+    discord.script(*[Reply(cut=True)] * MAX_ATTEMPTS)
+    await answer_interaction(rest, INTERACTION, slow, received_at=trio.current_time() - DUE)
+    assert [received.method for received in discord.received] == ["POST"] * MAX_ATTEMPTS + ["PATCH"]
+    assert discord.received[-1].json["content"] == "hello"
 
 
 async def test_what_is_too_late_is_not_sent(discord: ScriptedDiscord, rest: Rest) -> None:

@@ -16,7 +16,7 @@ from attrs import define, field
 from aeon.discord.limits import INTERACTION_ANSWER_SECONDS, INTERACTION_TOKEN_SECONDS
 from aeon.discord.rest.bodies import Defer, DeferUpdate, MessageBody, Reply, Response, Update
 from aeon.discord.rest.client import Rest
-from aeon.discord.rest.errors import InteractionExpired, RestError
+from aeon.discord.rest.errors import DiscordUnavailable, InteractionExpired, RestError
 from aeon.discord.rest.interactions import RESPOND, Answerable
 
 DEFER_SECONDS: Final = 1.5
@@ -47,7 +47,8 @@ async def answer_interaction(
 
     Raises `InteractionExpired` where the 3 seconds passed without a first answer, or the 15 minutes before the answer,
     which end `compute` too; otherwise what `compute` or a request raised, bare. A deferral that failed does not stop
-    `compute`: it may be about to do what it was asked for. After an error of `compute` a deferral stands: edit it.
+    `compute`: it may be about to do what it was asked for; where nobody knows whether it arrived, the answer is tried
+    all the same. After an error of `compute` a deferral stands: edit it.
     """
     deferral = _Deferral(rest, interaction, received_at, where, is_begun=is_deferred)
     body = None
@@ -55,12 +56,12 @@ async def answer_interaction(
         body = await _computed(compute, deferral)
     if body is None:
         raise InteractionExpired(RESPOND.name, reason="its token's 15 minutes are over")
-    if deferral.failure is not None:
-        raise deferral.failure
-    if deferral.is_begun:
-        await rest.interactions.edit_original(interaction, body)
-    else:
+    if not deferral.is_begun:
         await deferral.respond(_response(body, where))
+    elif deferral.has_perhaps_arrived:
+        await rest.interactions.edit_original(interaction, body)
+    elif deferral.failure is not None:
+        raise deferral.failure
 
 
 @define(eq=False)
@@ -73,6 +74,11 @@ class _Deferral:
     _where: Where
     is_begun: bool
     failure: RestError | None = field(default=None, init=False)
+
+    @property
+    def has_perhaps_arrived(self) -> bool:
+        """Begun, and not known to have come to nothing: whoever called may see that an answer is coming."""
+        return self.failure is None or (isinstance(self.failure, DiscordUnavailable) and self.failure.sent)
 
     async def run(self) -> None:
         if self.is_begun:
