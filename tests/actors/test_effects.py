@@ -59,7 +59,7 @@ async def test_a_saturated_actor_takes_results_only_and_then_goes_on(autojump_cl
     async with House(handle).opened("a") as registry:
         await wake(registry, "a")
         registry.tell("a", "work")
-        for number in range(1000):
+        for number in range(2 * FIRST_LANE_MESSAGES):
             registry.tell("a", number)
         await trio.testing.wait_all_tasks_blocked()
         assert seen[1:] == ["work"]

@@ -1,6 +1,6 @@
 """One running demo for the tests of this folder that do not end it, and a house of its own for each that takes one apart."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import httpx
 import msgspec
 import pytest
 import trio
+from attrs import asdict
 
 from tests import openapi
 from tests.end_to_end.house import House, open_house
@@ -29,23 +30,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
     try:
         addresses = trio.run(wait_until_ready, process, ready_file)
         yield addresses
-        assert misfits(addresses) == []
+        assert misfits(httpx.get(f"{addresses.discord}/_sim/requests").json()) == []
         assert trio.run(process.stop) == 0, process.text()
     finally:
         process.kill()
 
 
-def misfits(addresses: Addresses) -> list[str]:
-    """Requests of the bot's whole life that Discord's own description would not have, where that file is there."""
+def misfits(requests: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Those of the bot's requests that Discord's own description would not have, where that file is there."""
     document = openapi.load()
+    assert requests, "the bot has sent requests"
     if document is None:
         return []
-    requests = httpx.get(f"{addresses.discord}/_sim/requests").json()
-    assert requests, "the bot has sent requests"
     return [fault for request in requests for fault in faults_of(document, request)]
 
 
-def faults_of(document: openapi.OpenApi, request: dict[str, Any]) -> list[str]:
+def faults_of(document: openapi.OpenApi, request: Mapping[str, Any]) -> list[str]:
     target = request["path"].removeprefix("/api/v10") + (f"?{request['query']}" if request["query"] else "")
     body = b"" if request["body"] is None else msgspec.json.encode(request["body"])
     content_type = "application/json" if body else ""
@@ -80,3 +80,5 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """Aeon and the offline Discord in this process, of this test's own."""
     async with open_house(database_url, tmp_path) as opened:
         yield opened
+        requests = [asdict(entry) for entry in opened.simulator.parts.journal.after(0)]
+    assert misfits(requests) == []

@@ -16,7 +16,7 @@ from attrs import define, field
 from aeon.actors.envelope import Envelope, Lane
 from aeon.actors.fifo import Fifo
 
-FIRST_LANE_MESSAGES = 256
+FIRST_LANE_MESSAGES = 1024
 SECOND_LANE_MESSAGES = 512
 
 
