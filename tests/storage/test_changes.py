@@ -142,7 +142,7 @@ async def test_what_anybody_else_notifies_is_ignored(database: Database, databas
     async with watched(database) as (watch, news):
         await in_mode(watch, Mode.LISTENING)
         with psycopg.connect(database_url, autocommit=True) as connection:
-            for payload in ("", "nonsense", "7:", "7:seven", ":", "7:1:2"):
+            for payload in ("", "nonsense", "7:", "7:seven", ":", "7:1:2", f"7:{'9' * 5000}"):
                 connection.execute("SELECT pg_notify('guild_change', %s)", (payload,))
         write(database_url, INSERT, "8")
         await news.until("8", 1)

@@ -37,6 +37,9 @@ CHANNEL = "guild_change"
 PROOF_SECONDS = 30.0
 POLL_SECONDS = 1.0
 
+VERSION_DIGITS = 19
+"""As many as a version can have."""
+
 DEAF_SECONDS = 300.0
 UNCONNECTED_SECONDS = 5.0
 """When to try listening again: a pooler stays one, a refused connection may be taken next time."""
@@ -155,7 +158,7 @@ class ChangeWatch:
     def _take(self, payload: str) -> None:
         guild_id, _, version = payload.partition(":")
         # Anybody may notify on this channel.
-        if version.isascii() and version.isdigit():
+        if version.isascii() and version.isdigit() and len(version) <= VERSION_DIGITS:
             self._on_change(GuildId(guild_id), int(version))
 
 
