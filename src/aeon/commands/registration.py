@@ -1,9 +1,11 @@
 """Slash commands registered in guilds: by one bulk overwrite, and only where the wanted set differs from the one kept as a hash.
 
-Checked whenever an incarnation starts and whenever the guild's configuration changes. One overwrite runs at a time per guild; what
-changed meanwhile is noticed when it comes back. A refusal is tried again with a growing pause, or when Discord says; a change of the
-configuration does not wait for that. But once the guild's new commands of the day are used up, all that would make some waits until
-Discord takes them again, over restarts too, and who switches them on is told the time; switching them off makes none and does not wait.
+Checked whenever an incarnation starts and whenever the guild's configuration changes. One overwrite runs at a time per guild; what changed
+meanwhile is noticed when it comes back. A refusal is tried again with a growing pause, or when Discord says; a change of the configuration
+does not wait for that. At a start thousands of guilds may want theirs at once, and get them at the pace of what nobody waits for: where a
+turn does not come in time Discord was not asked, so that is no refusal and makes no pause longer. But once the guild's new commands of the
+day are used up, all that would make some waits until Discord takes them again, over restarts too, and who switches them on is told the
+time; switching them off makes none and does not wait.
 
 A guild's commands go when the bot is removed from it, so what is kept names the stay as well: when the bot comes back they are
 registered anew.
@@ -12,6 +14,7 @@ https://discord.com/developers/docs/interactions/application-commands#bulk-overw
 """
 
 import logging
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -23,7 +26,7 @@ from aeon.commands.catalog import Catalog
 from aeon.commands.slash import Json, hash_of, wanted_commands
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
-from aeon.discord.rest.errors import RestError, TooManyCommandCreates
+from aeon.discord.rest.errors import Overloaded, RateLimited, RestError, TooManyCommandCreates
 from aeon.discord.rest.traffic import Traffic
 from aeon.guild.access import CommandGroup
 from aeon.guild.behaviour import Handler, handler
@@ -39,6 +42,8 @@ QUEUE = "slash commands"
 RETRY_TIMER = "slash commands"
 OVERWRITE_SECONDS = 90.0
 FIRST_PAUSE_SECONDS = 5.0
+LONGEST_TURN_PAUSE_SECONDS = 10.0
+"""Between two tries of which the first got no turn: long enough that not all come back at once."""
 LAST_PAUSE_SECONDS = 900.0
 LONGEST_PAUSE_SECONDS = 86_400.0
 """The limit on new commands is one a day."""
@@ -65,19 +70,21 @@ class Registered:
 
 @frozen
 class NotRegistered:
-    """Discord did not take them; `pause` is when it may do any good to try again."""
+    """Discord did not take them, or was not even asked; `pause` is when it may do any good to try again."""
 
     wanted: Wanted
     pause: float
     commands_return_at: datetime | None = None
     """Where the day's new commands are used up."""
+    was_asked: bool = True
 
 
 @frozen
 class RetryDue:
-    """The pause after a refusal is over."""
+    """The pause after a refusal is over, or after a turn that did not come."""
 
     refused: Wanted
+    was_asked: bool = True
 
 
 class Registration:
@@ -113,7 +120,7 @@ class Registration:
     def on_not_registered(self, state: GuildState, message: NotRegistered, turn: Turn) -> bool:
         if message.commands_return_at is not None:
             state.commands_return_at = message.commands_return_at
-        turn.later(message.pause, RetryDue(message.wanted), name=RETRY_TIMER)
+        turn.later(message.pause, RetryDue(message.wanted, message.was_asked), name=RETRY_TIMER)
         if message.wanted.hash != self._wanted_hash(state):
             self._check(state, turn)
         else:
@@ -122,7 +129,8 @@ class Registration:
 
     def on_retry_due(self, state: GuildState, message: RetryDue, turn: Turn) -> bool:
         refused = message.refused
-        self._check(state, turn, traffic=refused.traffic, pause=min(refused.pause * 2, LAST_PAUSE_SECONDS))
+        pause = min(refused.pause * 2, LAST_PAUSE_SECONDS) if message.was_asked else refused.pause
+        self._check(state, turn, traffic=refused.traffic, pause=pause)
         return True
 
     def on_effect_failed(self, state: GuildState, message: EffectFailed, turn: Turn) -> bool:
@@ -177,6 +185,8 @@ async def _overwrite(ports: Ports, guild_id: GuildId, wanted: Wanted) -> Registe
             ports.application_id, guild_id, wanted.commands, traffic=wanted.traffic
         )
     except DiscordError as error:
+        if _got_no_turn(error):
+            return NotRegistered(wanted, _turn_pause(error), was_asked=False)
         pause = _pause_after(error, wanted)
         log.warning("slash commands not registered: %s; again in %.0f s", error, pause, extra={"guild_id": guild_id})
         returns_at = _whole_second_after(pause) if isinstance(error, TooManyCommandCreates) else None
@@ -204,6 +214,16 @@ def _whole_second_after(seconds: float) -> datetime:
 
 def _seconds_until(time: datetime | None) -> float:
     return 0.0 if time is None else (time - datetime.now(UTC)).total_seconds()
+
+
+def _got_no_turn(error: DiscordError) -> bool:
+    """It never left: too much else waits."""
+    return isinstance(error, Overloaded | RateLimited) and not error.status
+
+
+def _turn_pause(error: DiscordError) -> float:
+    told = error.retry_after if isinstance(error, RestError) else None
+    return (told or 0.0) + random.uniform(0.0, LONGEST_TURN_PAUSE_SECONDS)  # noqa: S311  jitter needs no cryptography
 
 
 def _pause_after(error: DiscordError, wanted: Wanted) -> float:
