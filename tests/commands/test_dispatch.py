@@ -20,7 +20,7 @@ from aeon.guild.messages import CommandExecuted
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 from tests.commands.calls import CATALOG, DISPATCH, INTERACTION, MESSAGE, Outcome, call, message, slash
-from tests.guild.examples import BOT, CHANNEL, MEMBER, guild_state, user, wish_of
+from tests.guild.examples import BOT, CHANNEL, MEMBER, Wish, guild_state, user, wish_of
 
 DEAF = Settings(allow_prefix_fallback=False)
 
@@ -100,23 +100,34 @@ def test_an_answer_goes_to_where_the_call_came_from() -> None:
     assert "secret" not in repr(origin)
 
 
-def queue_of_answer(state: GuildState, event: MessageCreate | InteractionCreate, waiting: int = 0) -> list[str]:
-    """The queue that the event's answer is put into, where so many wait in its channel already."""
+def wish_with_waiting(state: GuildState, event: MessageCreate | InteractionCreate, waiting: int) -> Wish:
+    """What is wanted upon the event, where so many answers wait in its channel already."""
     turn = Turn(now=1000.0, told_at=1000.0, queues={f"answers in {CHANNEL}": range(waiting)})
     if isinstance(event, MessageCreate):
         DISPATCH.on_message(state, event, turn)
     else:
         DISPATCH.on_interaction(state, event, turn)
-    return [effect.queue for effect in wish_of(turn).effects]
+    return wish_of(turn)
+
+
+def queue_of_answer(event: MessageCreate | InteractionCreate) -> list[str]:
+    """The queue that the event's answer is put into."""
+    return [effect.queue for effect in wish_with_waiting(guild_state(), event, waiting=3).effects]
 
 
 def test_answers_in_a_channel_go_one_after_another_and_slash_answers_wait_for_nobody() -> None:
-    assert queue_of_answer(guild_state(), message("!echo x"), waiting=3) == [f"answers in {CHANNEL}"]
-    assert queue_of_answer(guild_state(), slash("echo", text="x")) == [""]
+    assert queue_of_answer(message("!echo x")) == [f"answers in {CHANNEL}"]
+    assert queue_of_answer(slash("echo", text="x")) == [""]
 
 
-def test_answers_beyond_what_a_channel_could_ever_take_are_dropped() -> None:
-    assert queue_of_answer(guild_state(), message("!echo x"), waiting=ANSWERS_WAITING) == []
+def test_answers_beyond_what_a_channel_could_ever_take_are_dropped_and_who_watches_hears_of_the_call() -> None:
+    wish = wish_with_waiting(guild_state(), message("!echo x"), waiting=ANSWERS_WAITING)
+    assert wish.effects == []
+    [finished] = wish.told
+    assert isinstance(finished, CallFinished)
+    record = finished.record
+    assert (record.command_name, record.outcome.value, record.reason) == ("echo", "failed", "unanswered")
+    assert wish_with_waiting(guild_state(), message(f"<@{BOT}>"), waiting=ANSWERS_WAITING).told == [], "no call"
 
 
 def test_a_nonce_makes_a_repeated_answer_the_same_and_fits() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import Factory, define, evolve, field, frozen
 
 from aeon.actors.turn import Turn
-from aeon.commands.answering import Answer, Record, answer_call
+from aeon.commands.answering import Answer, CallFinished, Record, answer_call
 from aeon.commands.arguments import Arguments
 from aeon.commands.languages import say
 from aeon.commands.origin import MessageOrigin, Origin
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 ANSWERS_WAITING = 500
 """In one channel. A replay after an absence fits; a flood has had its answers for minutes to come."""
+UNANSWERED = "unanswered"
+"""Why a call failed whose answer was dropped."""
 
 
 @frozen(eq=False)
@@ -105,10 +107,13 @@ def start_answer(state: GuildState, turn: Turn, origin: Origin, answer: Answer, 
     """Bring an answer to where the call came from.
 
     Answers in one channel go one after another, since Discord lets few through at a time: so whoever floods a channel holds up that
-    channel's answers and neither the guild's other work nor its other channels. Beyond `ANSWERS_WAITING` they are dropped, in the log.
+    channel's answers and neither the guild's other work nor its other channels. Beyond `ANSWERS_WAITING` they are dropped, in the log, and
+    the call counts as failed.
     """
     queue = f"answers in {origin.channel_id}" if isinstance(origin, MessageOrigin) else ""
     if queue and turn.queued(queue) >= ANSWERS_WAITING:
         log.warning("an answer in channel %s was dropped: %d wait already", origin.channel_id, ANSWERS_WAITING)
+        if record is not None:
+            turn.tell_self(CallFinished(record.failed(UNANSWERED, turn.now)))
         return
     turn.start(answer_call, state.ports.rest, state.guild_id, origin, answer, record, queue=queue)
