@@ -8,6 +8,7 @@ slot: rows written while no incarnation was there are told by the next one.
 from collections.abc import Sequence
 from functools import partial
 
+import trio
 from attrs import frozen
 
 from aeon.actors.turn import Turn
@@ -18,14 +19,13 @@ from aeon.discord.ids import GuildId
 from aeon.feed.feed import Feed
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.messages import ConfigurationChanged, Woken
-from aeon.guild.reading_on import until_read
+from aeon.guild.reading_on import PATIENCE_SECONDS, READ_SECONDS, until_read
 from aeon.guild.state import GuildState, Held
 from aeon.storage.database import Database
 
 TAIL_QUEUE = "audit tail"
 READS_QUEUED = 2
 """One may have looked too early for what is heard of now; the one after it has not looked yet."""
-READ_SECONDS = 60.0
 ROWS_AT_ONCE = 200
 
 
@@ -76,10 +76,12 @@ def tell_new_rows(state: GuildState, turn: Turn) -> None:
         turn.start(_read, state.ports.database, state.guild_id, told, seconds=READ_SECONDS, queue=TAIL_QUEUE)
 
 
-async def _read(database: Database, guild_id: GuildId, told: int) -> TailRead:
-    """Where it does not succeed while the effect may last, the next change or incarnation is a reason to look."""
+async def _read(database: Database, guild_id: GuildId, told: int) -> TailRead | MoreRows:
+    """Where the database is away for as long as an effect waits for it, there may still be rows."""
     read = partial(read_since, database, guild_id, after=told, limit=ROWS_AT_ONCE)
-    return TailRead(tuple(await until_read(guild_id, read)))
+    with trio.move_on_after(PATIENCE_SECONDS):
+        return TailRead(tuple(await until_read(guild_id, read)))
+    return MoreRows()
 
 
 def _read_back(state: GuildState, message: TailRead, turn: Turn) -> bool:

@@ -28,7 +28,7 @@ from aeon.guild.messages import (
     VersionedSettings,
 )
 from aeon.guild.named_roles import broken_names
-from aeon.guild.reading_on import until_read
+from aeon.guild.reading_on import PATIENCE_SECONDS, READ_SECONDS, until_read
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
@@ -47,9 +47,6 @@ TRY_SECONDS = 3.0
 READ_QUEUE = "rows"
 READS_QUEUED = 2
 """One may have looked too early for what is heard of now; the one after it has not looked yet."""
-READ_SECONDS = 60.0
-FIRST_PAUSE_SECONDS = 0.5
-LAST_PAUSE_SECONDS = 5.0
 
 
 @frozen
@@ -57,6 +54,11 @@ class RowsRead:
     """The configuration as a snapshot showed it."""
 
     rows: GuildRows
+
+
+@frozen
+class RowsNotRead:
+    """The database was away for as long as an effect waits for it."""
 
 
 @frozen
@@ -91,6 +93,7 @@ def configuration_handlers() -> tuple[Handler, ...]:
         handler("", SettingsNotSaved, _not_saved),
         handler("", RowsChanged, _rows_changed),
         handler("", RowsRead, _rows_read),
+        handler("", RowsNotRead, _rows_not_read),
     )
 
 
@@ -180,15 +183,21 @@ def _read_again(state: GuildState, turn: Turn) -> None:
         turn.start(_read, state.ports.database, state.guild_id, seconds=READ_SECONDS, queue=READ_QUEUE)
 
 
-async def _read(database: Database, guild_id: GuildId) -> RowsRead:
-    """Where it does not succeed while the effect may last, only the next change is a reason to read."""
-    return RowsRead((await until_read(guild_id, lambda: read_guilds(database, [guild_id])))[guild_id])
+async def _read(database: Database, guild_id: GuildId) -> RowsRead | RowsNotRead:
+    with trio.move_on_after(PATIENCE_SECONDS):
+        return RowsRead((await until_read(guild_id, lambda: read_guilds(database, [guild_id])))[guild_id])
+    return RowsNotRead()
 
 
 def _rows_read(state: GuildState, message: RowsRead, turn: Turn) -> bool:
     # A read that waits was begun for the sake of what this one may have missed.
     state.is_behind = turn.queued(READ_QUEUE) > 0
     take_rows(state, message.rows, turn)
+    return True
+
+
+def _rows_not_read(state: GuildState, _message: RowsNotRead, turn: Turn) -> bool:
+    _read_again(state, turn)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Reads that a guild waits for as long as it takes: what they would tell has happened already."""
+"""Reads that a guild waits for as long as it takes: what they would tell has happened already, and nobody tells of it twice."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -16,9 +16,14 @@ Found = TypeVar("Found")
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 5.0
 
+READ_SECONDS = 60.0
+"""For an effect that waits for a read."""
+PATIENCE_SECONDS = 50.0
+"""Within it; then the guild starts over, for as long as the database stays away."""
+
 
 async def until_read(guild_id: GuildId, read: Callable[[], Awaitable[Found]]) -> Found:
-    """What `read` finds, once the database lets it; for effects, whose time ends it."""
+    """What `read` finds, once the database lets it; how long that may take is the caller's to say."""
     pause = FIRST_PAUSE_SECONDS
     while True:
         try:
