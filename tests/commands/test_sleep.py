@@ -11,9 +11,10 @@ from aeon.actors.slot import SlotState
 from aeon.discord import events
 from aeon.discord.events import Event, InteractionCreate, MessageCreate
 from aeon.discord.ids import MessageId
+from aeon.feed.event import FeedEvent
 from aeon.guild.behaviour import handler
-from aeon.guild.messages import GetSettings, RowsChanged, UpdateSettings
-from aeon.guild.settings import SettingValue
+from aeon.guild.messages import GetSettings, RowsChanged, SettingsUpdate, UpdateSettings
+from aeon.guild.settings import Settings, SettingValue
 from aeon.storage.database import Database
 from tests.commands.calls import message, slash
 from tests.commands.town import Town, made, numbered, open_town, until
@@ -86,6 +87,26 @@ async def test_a_prefix_changed_by_another_program_is_heard_asleep(town: Town, d
     assert town.slot.state is SlotState.LOADING
     await fall_asleep(town)
     assert await town.hears(message("?joke")) == ["ha"]
+
+
+async def test_settings_changed_by_another_program_are_told_once_though_the_guild_slept(
+    town: Town, database_url: str
+) -> None:
+    await fall_asleep(town)
+    with town.ports.feed.subscribe() as subscription, psycopg.connect(database_url, autocommit=True) as dashboard:
+        subscription.add(GUILD)
+        dashboard.execute("""UPDATE "GuildSettings" SET "prefix" = '?'""")
+        town.registry.tell(GUILD, RowsChanged(2))
+        with trio.fail_after(15):
+            frame = await subscription.frames.receive()
+        assert isinstance(frame, FeedEvent)
+        assert (frame.event, frame.data) == ("settings_update", SettingsUpdate.of(GUILD, Settings(prefix="?")))
+        town.registry.tell(GUILD, RowsChanged(2))
+        await fall_asleep(town)
+        await town.guilds.ask(GUILD, GetSettings())
+        await until(lambda: town.slot.is_idle)
+        with pytest.raises(trio.WouldBlock):
+            subscription.frames.receive_nowait()
 
 
 @pytest.mark.parametrize(

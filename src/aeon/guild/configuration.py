@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from aeon.actors.errors import NotBegun
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId
+from aeon.feed.feed import Feed
 from aeon.feed.wire import json_name
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import Fault, GuildError, Invalid
@@ -26,12 +27,13 @@ from aeon.guild.messages import (
     SettingsUpdate,
     UpdateSettings,
     VersionedSettings,
+    Woken,
 )
 from aeon.guild.named_roles import broken_names
 from aeon.guild.reading_on import PATIENCE_SECONDS, READ_SECONDS, until_read
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
-from aeon.guild.state import GuildState
+from aeon.guild.state import GuildState, Held
 from aeon.guild.store import read_guilds, save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import OutcomeUnknown, StorageError
@@ -86,6 +88,7 @@ class SettingsNotSaved:
 
 def configuration_handlers() -> tuple[Handler, ...]:
     return (
+        handler("", Woken, _woken),
         handler("", GetSettings, _get),
         handler("", UpdateSettings, update_settings),
         handler("", SettingsSaved, _saved),
@@ -95,6 +98,16 @@ def configuration_handlers() -> tuple[Handler, ...]:
         handler("", RowsRead, _rows_read),
         handler("", RowsNotRead, _rows_not_read),
     )
+
+
+def _woken(state: GuildState, _message: Woken, turn: Turn) -> bool:
+    """What others have written while no incarnation was there is told by the next one."""
+    held, known = state.held, hash(state.settings)
+    if held.told_settings is None:
+        held.told_settings = known
+    elif held.told_settings != known:
+        turn.perform(_tell, held, state.ports.feed, state.guild_id, state.settings)
+    return False
 
 
 def _get(state: GuildState, _message: GetSettings, turn: Turn) -> bool:
@@ -214,7 +227,10 @@ def _settle(state: GuildState, turn: Turn, *, before: Settings) -> None:
     """Tell everybody who goes by the configuration, now that it is another."""
     after = state.settings
     if before != after:
-        turn.perform(
-            state.ports.feed.publish, state.guild_id, "settings_update", SettingsUpdate.of(state.guild_id, after)
-        )
+        turn.perform(_tell, state.held, state.ports.feed, state.guild_id, after)
     turn.tell_self(ConfigurationChanged(before=before, after=after))
+
+
+def _tell(held: Held, feed: Feed, guild_id: GuildId, settings: Settings) -> None:
+    held.told_settings = hash(settings)
+    feed.publish(guild_id, "settings_update", SettingsUpdate.of(guild_id, settings))
