@@ -11,7 +11,7 @@ import trio
 from aeon.discord.ids import GuildId, RoleId
 from aeon.guild.errors import Fault, PreconditionFailed
 from aeon.guild.rows import GuildRows, SavedSettings
-from aeon.guild.settings import Settings, SettingValue
+from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings, SettingValue
 from aeon.guild.store import read_guilds, save_commands_return, save_registration, save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import ValueRefused
@@ -113,14 +113,16 @@ async def test_a_bad_row_is_passed_over_and_shown(database: Database, dashboard:
     insert_row(dashboard, "RolePermission", id="p2", roleId="moderators", commandGroup="fun")
     insert_row(dashboard, "RolePermission", roleId=HIGH, commandGroup="tickets")
     insert_row(dashboard, "CommandCooldown", commandName="ban", cooldownMs=-1)
-    insert_row(dashboard, "CommandCooldown", commandName="kick", cooldownMs=5)
+    insert_row(dashboard, "CommandCooldown", commandName="mute", cooldownMs=LONGEST_COOLDOWN_MS + 1)
+    insert_row(dashboard, "CommandCooldown", commandName="kick", cooldownMs=LONGEST_COOLDOWN_MS)
     rows = await rows_of(database)
     assert rows.grants == grants(tickets=(HIGH,))
-    assert rows.command_cooldowns == {"kick": 5}
+    assert rows.command_cooldowns == {"kick": LONGEST_COOLDOWN_MS}
     assert {(fault.path, fault.message) for fault in rows.faults} == {
         ("permissions.p1", "there is no command group everything"),
         ("permissions.p2", "moderators is no role's id"),
-        ("cooldowns.ban", "-1 is no whole number of milliseconds from 0 on"),
+        ("cooldowns.ban", "-1 is no whole number of milliseconds from 0 to 86400000"),
+        ("cooldowns.mute", "86400001 is no whole number of milliseconds from 0 to 86400000"),
     }
 
 

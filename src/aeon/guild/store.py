@@ -18,7 +18,7 @@ from aeon.feed.wire import json_name
 from aeon.guild.access import CommandGroup
 from aeon.guild.errors import Fault, PreconditionFailed
 from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission, SavedSettings
-from aeon.guild.settings import Settings, SettingValue, mend
+from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings, SettingValue, mend
 from aeon.storage.database import Database
 from aeon.storage.errors import VersionMismatch
 from aeon.storage.queries import load_queries
@@ -151,10 +151,11 @@ def _cooldowns(rows: Sequence[Row]) -> tuple[tuple[CommandCooldown, ...], list[F
     waits, faults = [], []
     for row in rows:
         name, wait = row["command_name"], row["cooldown_ms"]
-        if isinstance(name, str) and isinstance(wait, int) and wait >= 0:
+        if isinstance(name, str) and isinstance(wait, int) and 0 <= wait <= LONGEST_COOLDOWN_MS:
             waits.append(msgspec.convert(row, CommandCooldown))
         else:
-            faults.append(Fault(f"cooldowns.{name}", f"{wait} is no whole number of milliseconds from 0 on"))
+            message = f"{wait} is no whole number of milliseconds from 0 to {LONGEST_COOLDOWN_MS}"
+            faults.append(Fault(f"cooldowns.{name}", message))
     return tuple(waits), faults
 
 
