@@ -21,8 +21,10 @@ from aeon.features import fun, general
 from aeon.features.guild_overview import with_overview
 from aeon.features.guild_overview.standing import CRASH_SHOWN_SECONDS
 from aeon.feed.wire import encode
+from aeon.guild.access import CommandGroup
 from aeon.guild.behaviour import handler
 from aeon.guild.messages import UpdateSettings
+from aeon.guild.rights_messages import GrantPermission, RevokePermission
 from aeon.guild.standing import Membership
 from aeon.guild.state import GuildState
 from aeon.storage.database import Database
@@ -32,7 +34,7 @@ from aeon.web.memberships import Memberships
 from aeon.web.rights import Rights
 from aeon.web.route import ApiCall
 from tests.commands.town import Town, guild_create, open_town, until
-from tests.guild.examples import EVERYONE, GUILD, role
+from tests.guild.examples import EVERYONE, GUILD, LOW, role
 
 Json = dict[str, Any]
 
@@ -168,6 +170,17 @@ async def test_a_row_that_no_rule_lets_in_is_named(town: Town, database: Databas
     assert (fault["kind"], fault["path"]) == ("invalid_row", "settings.globalCooldown")
     assert "milliseconds" in fault["message"]
     assert fault["feature"] is fault["since"] is fault["until"] is None
+
+
+async def test_a_group_given_to_a_role_that_is_gone_is_named_until_it_is_mended(town: Town) -> None:
+    row = await town.guilds.ask(GUILD, GrantPermission(LOW, CommandGroup.FUN))
+    assert (await overview(town))["faults"] == []
+    town.happens(events.GuildRoleDelete(guild_id=GUILD, role_id=LOW))
+    (fault,) = (await overview(town))["faults"]
+    assert (fault["kind"], fault["path"]) == ("invalid_row", f"permissions.{row.id}")
+    assert fault["message"] == "the group fun is given to a role that this server does not have"
+    await town.guilds.ask(GUILD, RevokePermission(row.id))
+    assert (await overview(town))["faults"] == []
 
 
 async def test_a_guild_that_rests_is_shown_all_the_same(town: Town) -> None:

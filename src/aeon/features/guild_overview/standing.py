@@ -61,7 +61,8 @@ class GetStanding(Request[GuildStanding]):
 
 def _get(state: GuildState, _message: GetStanding, turn: Turn) -> bool:
     clock = _Clock(turn.now, datetime.now(UTC))
-    faults = (*_features_off(state, clock), *_no_commands(state, clock), *_invalid_rows(state), *_crashes(state, clock))
+    rows = (*_invalid_rows(state), *_roles_gone(state))
+    faults = (*_features_off(state, clock), *_no_commands(state, clock), *rows, *_crashes(state, clock))
     turn.answer(GuildStanding(state.settings, faults))
     return True
 
@@ -102,6 +103,14 @@ def _no_commands(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
 def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:
     for fault in (*state.faults, *faults_of_roles(state.settings, state.directory)):
         yield GuildFault(FaultKind.INVALID_ROW, fault.message, path=fault.path)
+
+
+def _roles_gone(state: GuildState) -> Iterator[GuildFault]:
+    """Rows that admit nobody and keep the group's default from holding all the same."""
+    for row in state.permission_rows:
+        if row.role_id not in state.directory.roles:
+            message = f"the group {row.command_group.value} is given to a role that this server does not have"
+            yield GuildFault(FaultKind.INVALID_ROW, message, path=f"permissions.{row.id}")
 
 
 def _crashes(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
