@@ -97,12 +97,21 @@ GRANTS: tuple[tuple[str, GuildId | None], ...] = (
 
 @asynccontextmanager
 async def open_house(
-    database_url: str, folder: Path, *, direct_url: str | None = None, more: Sequence[Feature] = ()
+    database_url: str,
+    folder: Path,
+    *,
+    direct_url: str | None = None,
+    listen_url: str | None = None,
+    more: Sequence[Feature] = (),
 ) -> AsyncIterator[House]:
-    """The demo community with a manager, and a key of each kind; `more` are features beside Aeon's own."""
+    """The demo community with a manager, and a key of each kind; `more` are features beside Aeon's own.
+
+    Changes of other programs are listened for at `listen_url`, where that is another address than all else goes to.
+    """
     made = {grant: new_key() for grant in GRANTS}
 
     async def prepare(database: Database) -> None:
+        database.addresses = evolve(database.addresses, direct=listen_url or database.addresses.direct)
         for (scope, guild_id), key in made.items():
             guild_ids = None if guild_id is None else [guild_id]
             row = {"name": "test", "hash": key.digest, "guild_ids": guild_ids, "scope": scope}
