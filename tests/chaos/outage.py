@@ -18,7 +18,7 @@ import trio
 from attrs import define, field
 
 from aeon.simulator import Settings, open_simulator
-from aeon.simulator.community import GUILD_ID
+from aeon.simulator.community import GUILD_ID, MODERATOR_ID
 from aeon.storage.cluster import Cluster
 from aeon.storage.migrate import migrate
 from aeon.storage.postmaster import read_pid_file
@@ -32,6 +32,8 @@ WRITTEN = "help"
 WAITED_FOR = "ping"
 WAIT_MS = 3_600_000
 """A cooldown that no run outlives."""
+LISTED, SOMEBODYS_ROLE = "moderation", "1100000000000000777"
+"""A row that gives a group to others, and so takes it from whoever had it by default."""
 
 WRITE_PAUSE_SECONDS = 0.01
 LONGEST_OUTAGE_SECONDS = 1.5
@@ -110,8 +112,14 @@ class Scene:
         settings = await self.api.get(f"{self.path}/settings")
         if settings.status_code != 200:
             self.tally.in_outage.append(f"settings: {settings.status_code} {settings.text}")
+        permissions = await self.api.get(f"{self.path}/permissions")
+        if permissions.status_code != 200 or [row["commandGroup"] for row in permissions.json()] != [LISTED]:
+            self.tally.in_outage.append(f"permissions: {permissions.status_code} {permissions.text}")
         if not await self.community.say("!8ball still there?"):
             self.tally.in_outage.append("a command without an answer")
+        refused = await self.community.say(f"!timeout <@{self.community.bot_id}> 1h", user_id=MODERATOR_ID)
+        if "You may not use" not in refused:
+            self.tally.in_outage.append(f"a right was forgotten: {refused}")
         said = await self.community.say(f"!{WAITED_FOR}")
         if "Please wait" not in said:
             self.tally.in_outage.append(f"a cooldown was forgotten: {said}")
@@ -157,13 +165,17 @@ async def open_server(folder: Path) -> AsyncIterator[tuple[Cluster, str]]:
 
 
 async def prepare(address: str) -> str:
-    """Tables, a long cooldown, and a key of the API, whose text comes back."""
+    """Tables, a long cooldown, a row of rights, and a key of the API, whose text comes back."""
     await migrate(address)
     key = new_key()
     with psycopg.connect(address, autocommit=True) as connection:
         row = (GUILD_ID, WAITED_FOR, WAIT_MS)
         connection.execute(
             'INSERT INTO "CommandCooldown" ("guildId", "commandName", "cooldownMs") VALUES (%s, %s, %s)', row
+        )
+        connection.execute(
+            'INSERT INTO "RolePermission" ("guildId", "roleId", "commandGroup") VALUES (%s, %s, %s)',
+            (GUILD_ID, SOMEBODYS_ROLE, LISTED),
         )
         connection.execute(
             'INSERT INTO "ApiKey" ("name", "hash", "scope") VALUES (\'chaos\', %s, \'manage\')', [key.digest]

@@ -14,13 +14,17 @@ from aeon.journal.errors import BodyBroken, JournalFull
 from aeon.journal.journal import Journal, open_journal
 from aeon.journal.kind import Kind
 from aeon.storage.database import Database, StorageSettings, open_database
+from aeon.storage.pool import PoolLimits
 from aeon.storage.queries import Query
 from aeon.storage.transaction import Transaction
 from tests.conftest import Line
 
 SECONDS = 20.0
 ROUNDS = 16
+BACKLOG_BATCHES = 20
+LONGEST_WAIT_SECONDS = 1.0
 INSERT = Query.parse('INSERT INTO public."Noted" (said) SELECT unnest(%(said)s::text[])', "insert_noted")
+WRITE = Query.parse("""INSERT INTO public."GuildSettings" ("guildId") VALUES (public.aeon_id())""", "write")
 
 
 @define(eq=False)
@@ -125,6 +129,26 @@ async def test_records_wait_out_an_absence_of_the_database_and_come_once(
                     line.mend()
                     await emptied(journal)
     assert notes.rows() == [f"{number}.{index}" for number in range(ROUNDS) for index in range(20)]
+
+
+async def test_a_backlog_leaves_room_for_what_is_written_meanwhile(
+    notes: Notes, database_url: str, tmp_path: Path
+) -> None:
+    """There is one connection for both."""
+    words = [str(number) for number in range(BATCH_RECORDS * BACKLOG_BATCHES)]
+    waits: list[float] = []
+    settings = StorageSettings(tmp_path, database_url, pool=PoolLimits(size=1))
+    async with open_database(settings) as database:
+        with open_journal(tmp_path / "journal") as journal:
+            say(journal, *words)
+            async with carrying(journal, database, notes.kind()):
+                while journal.statistics().carried < len(words):
+                    began = trio.current_time()
+                    await database.execute(WRITE)
+                    waits.append(trio.current_time() - began)
+    assert notes.rows() == words
+    assert len(waits) >= BACKLOG_BATCHES
+    assert max(waits) < LONGEST_WAIT_SECONDS
 
 
 async def test_one_bad_record_holds_up_nobody_and_is_put_aside_with_its_reason(
