@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from aeon.commands.arguments import Arguments, from_options, from_words
 from aeon.commands.option import Choice, Option, OptionKind
-from aeon.commands.reading import ArgumentFault, Value
+from aeon.commands.reading import ArgumentFault, MemberName, Value
+from aeon.discord.ids import UserId
 from aeon.discord.model import Option as GivenOption
 from aeon.discord.model import OptionType
 from tests.guild.examples import CHANNEL, EVERYONE, LOW, directory
@@ -104,6 +105,14 @@ def test_a_channel_is_named_by_mention_id_or_name(line: str) -> None:
     assert words(line, Option("channel", "Where.", OptionKind.CHANNEL)) == {"channel": CHANNEL}
 
 
+@pytest.mark.parametrize("line", ["ada", "@ada", '"ada"'])
+def test_a_member_who_is_named_is_to_be_asked_for(line: str) -> None:
+    found = from_words([TARGET], line, PLACE)
+    assert list(found.member_names()) == [("user", MemberName("ada"))]
+    assert dict(found.with_member("user", UserId("5")).values) == {"user": "5"}
+    assert list(from_words([TARGET], "<@5>", PLACE).member_names()) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "word"),
     [
@@ -112,7 +121,8 @@ def test_a_channel_is_named_by_mention_id_or_name(line: str) -> None:
         (OptionKind.ROLE, "nobody"),
         (OptionKind.CHANNEL, "<#5>"),
         (OptionKind.CHANNEL, "nowhere"),
-        (OptionKind.USER, "somebody"),
+        (OptionKind.USER, "@"),
+        (OptionKind.USER, "x" * 33),
         (OptionKind.USER, "<@&5>"),
         (OptionKind.USER, "<@\u0665>"),
         (OptionKind.USER, "<@99999999999999999999>"),

@@ -12,6 +12,7 @@ from aeon.commands.declaration import command
 from aeon.commands.dispatch import Dispatch
 from aeon.commands.option import Option, OptionKind
 from aeon.commands.origin import MessageOrigin
+from aeon.commands.reading import MemberName
 from aeon.commands.targeting import LANES, LookedUp
 from aeon.discord.ids import UserId
 from aeon.discord.permissions import Permissions
@@ -52,12 +53,12 @@ def town(*, moderators: Permissions = Permissions.KICK_MEMBERS) -> GuildState:
     return guild_state(held=Held(roles))
 
 
-def scolded(state: GuildState, *, asked_for: int = 0) -> Wish:
-    """What the guild wants done when a raw id is scolded while so many others are being asked for."""
+def scolded(state: GuildState, who: str = MEMBER, *, asked_for: int = 0) -> Wish:
+    """What the guild wants done when a raw id, or a name, is scolded while so many others are being asked for."""
     question: Fifo[object] = Fifo()
     question.append("under way")
     turn = Turn(now=1.0, told_at=1.0, queues=dict.fromkeys(LANES[:asked_for], question))
-    assert DISPATCH.on_message(state, message(f"!scold {MEMBER}", MODERATOR, roles=(LOW,)), turn)
+    assert DISPATCH.on_message(state, message(f"!scold {who}", MODERATOR, roles=(LOW,)), turn)
     return wish_of(turn)
 
 
@@ -102,3 +103,33 @@ def test_where_nothing_was_found_out_nothing_is_done_and_no_clock_runs() -> None
     left = evolve(FOUND, asked=evolve(ASKED, members={MEMBER: None}))
     assert found(state, left) == f"<@{MEMBER}> is not a member of this server."
     assert found(state) == f"shame on {MEMBER}"
+
+
+ADA = MemberName("ada")
+
+
+def named(*members: Target) -> LookedUp:
+    """Discord has said who goes by a name."""
+    asked = evolve(ASKED, members={each.user_id: each for each in members}, named={ADA: members})
+    return LookedUp(asked, Arguments({"user": ADA}), ADA, received_at=1.0)
+
+
+def test_a_member_is_called_by_name() -> None:
+    [effect] = scolded(town(), "ada").effects
+    assert effect.name == "_look_up"
+    state = town()
+    assert found(state, named(Target(MEMBER, ()))) == f"shame on {MEMBER}"
+    assert found(state, named(Target(MEMBER, ()))).startswith("Please wait")
+    assert "is not above that of" in found(town(), named(Target(MEMBER, (HIGH,)))), (
+        "the rules hold for them as for others"
+    )
+
+
+def test_a_name_of_nobody_and_one_of_several_are_faults_with_the_usage() -> None:
+    state, usage = town(), "\nUsage: `!scold <user>`"
+    assert found(state, named()) == f"I find no member `ada`.{usage}"
+    two = named(Target(MEMBER, ()), Target(UserId("7"), ()))
+    assert found(state, two) == f"More than one member is called `ada`. Mention the one you mean.{usage}"
+    silent = evolve(named(), asked=ASKED)
+    assert found(state, silent).startswith("Discord does not tell me who that is")
+    assert len(state.cooldowns) == 0

@@ -1,13 +1,14 @@
 """A call's arguments, each checked against what its option declares, from a message's words or a slash command's options."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from aeon.commands import texts
 from aeon.commands.option import Option
-from aeon.commands.reading import ArgumentFault, Value, read_given, read_word, resembles, shown
+from aeon.commands.reading import ArgumentFault, MemberName, Value, read_given, read_word, resembles, shown
+from aeon.discord.ids import UserId
 from aeon.discord.model import Option as GivenOption
 from aeon.guild.directory import Directory
 
@@ -27,6 +28,14 @@ class Arguments:
 
     def text_or_none(self, name: str) -> str | None:
         return str(self.values[name]) if name in self.values else None
+
+    def member_names(self) -> Iterator[tuple[str, MemberName]]:
+        """The options in which a member is called by a name."""
+        return ((option, value) for option, value in self.values.items() if isinstance(value, MemberName))
+
+    def with_member(self, option: str, user_id: UserId) -> "Arguments":
+        """The same where it is known who that is."""
+        return Arguments({**self.values, option: user_id})
 
     def integer(self, name: str, default: int = 0) -> int:
         """A given whole number, or a duration in seconds."""

@@ -11,6 +11,7 @@ from aeon.commands.answering import Answer, CallFinished, Record, answer_call
 from aeon.commands.arguments import Arguments
 from aeon.commands.languages import say
 from aeon.commands.origin import MessageOrigin, Origin
+from aeon.commands.reading import MemberName
 from aeon.discord.ids import UserId
 from aeon.guild.access import Caller
 from aeon.guild.messages import Outcome
@@ -40,6 +41,8 @@ class Asked:
     """None where the command has none, or the caller named none that there is."""
     members: Mapping[UserId, Target | None] = Factory(dict)
     """Those whose roles are known, None for who is no member."""
+    named: Mapping[MemberName, tuple[Target, ...]] = Factory(dict)
+    """Those who go by a name that was asked for."""
 
     def usage(self, prefix: str) -> str:
         """How to type what was asked for."""

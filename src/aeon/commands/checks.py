@@ -16,7 +16,7 @@ from aeon.commands.origin import prefix_of
 from aeon.commands.reading import ArgumentFault
 from aeon.commands.refusal import Refusal
 from aeon.commands.subcommands import options_of
-from aeon.commands.targeting import Unknown, check_target, target_id
+from aeon.commands.targeting import Unknown, check_target, known_by_id, target_id
 from aeon.guild.access import may
 from aeon.guild.state import GuildState
 
@@ -33,10 +33,12 @@ def pass_checks(
     if state.supervision.is_off(feature, now):
         return Refusal(asked.say(texts.FEATURE_OFF, name=command.name), "feature_off")
     try:
-        arguments = read_arguments()
+        arguments = known_by_id(asked, read_arguments())
     except ArgumentFault as fault:
         usage = texts.code(asked.usage(prefix_of(asked.origin, state.settings)))
         return Refusal(asked.say(texts.USAGE, fault=fault.said(asked.origin.locale), usage=usage), "arguments")
+    if isinstance(arguments, Unknown):
+        return arguments
     user_id = target_id(options_of(asked), arguments)
     unmet = None if user_id is None else check_target(state, asked, arguments, user_id)
     return unmet or _wait(state, asked, now) or arguments

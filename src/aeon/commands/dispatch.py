@@ -99,9 +99,9 @@ class Dispatch:
         return True
 
     def on_looked_up(self, state: GuildState, message: LookedUp, turn: Turn) -> bool:
-        """Go on with a call whose target had to be asked for."""
+        """Go on with a call for which somebody had to be asked for."""
         turn.told_at = message.received_at
-        if message.user_id in message.asked.members:
+        if message.is_known:
             self._run(state, turn, message.asked, lambda: message.arguments)
         else:
             _refuse(state, turn, message.asked, Refusal(message.asked.say(texts.TARGET_AWAY), "target_unknown"))

@@ -17,6 +17,9 @@ LARGEST_NUMBER = 2**53 - 1
 
 SHOWN_CHARACTERS = 50
 
+LONGEST_MEMBER_NAME = 32
+"""https://discord.com/developers/docs/resources/user#usernames-and-nicknames"""
+
 _MENTIONS: Mapping[OptionKind, re.Pattern[str]] = {
     OptionKind.USER: re.compile(r"<@!?([0-9]+)>"),
     OptionKind.ROLE: re.compile(r"<@&([0-9]+)>"),
@@ -39,6 +42,12 @@ class ArgumentFault(Exception):
 
     def said(self, locale: str) -> str:
         return say(self._text, locale, **self._fields)
+
+
+class MemberName(str):
+    """What a message calls a member. Members are not kept, so Discord is asked who goes by it before anything is done."""
+
+    __slots__ = ()
 
 
 def read_word(option: Option, word: str, directory: Directory) -> Value:
@@ -125,7 +134,7 @@ def _thing(option: Option, word: str, directory: Directory) -> Value:
     found = mention.group(1) if mention is not None else word
     if is_snowflake(found) and _is_known(option.kind, found, directory):
         return found
-    named = _named(option.kind, word, directory)
+    named = _member_name(word) if option.kind is OptionKind.USER else _named(option.kind, word, directory)
     if named is None:
         raise ArgumentFault(texts.FIND_NONE, kind=KIND_NAMES[option.kind], word=shown(word))
     return named
@@ -145,6 +154,12 @@ def _named(kind: OptionKind, word: str, directory: Directory) -> str | None:
     if kind is OptionKind.CHANNEL:
         return next((one.id for one in directory.channels.values() if _bare(one.name or "") == name), None)
     return None
+
+
+def _member_name(word: str) -> MemberName | None:
+    """None for what can be nobody's name, such as a mention of something else."""
+    name = word.removeprefix("@")
+    return MemberName(name) if 0 < len(name) <= LONGEST_MEMBER_NAME and not name.startswith("<") else None
 
 
 def _bare(name: str) -> str:

@@ -1,9 +1,9 @@
 """The member a command acts on: known from what Discord sent along with the call, or asked for; and the rules that protect them.
 
-Members are not kept. An interaction brings the members it names and a message those it mentions; for a raw id Discord is asked, within
-three seconds of the call's arrival. Few such questions are open for each guild, and none waits for another, since interactions cannot
-wait. A slash command whose target is not known in time is deferred meanwhile. Then all checks are made once more, since the world may
-have changed while nobody looked.
+Members are not kept. An interaction brings the members it names and a message those it mentions; for a raw id or a name Discord is asked,
+within three seconds of the call's arrival. Few such questions are open for each guild, and none waits for another, since interactions
+cannot wait. A slash command whose target is not known in time is deferred meanwhile. Then all checks are made once more, since the world
+may have changed while nobody looked.
 """
 
 import logging
@@ -16,8 +16,9 @@ from aeon.actors.turn import Turn
 from aeon.commands import texts
 from aeon.commands.arguments import Arguments
 from aeon.commands.call import Asked
-from aeon.commands.option import Option
+from aeon.commands.option import KIND_NAMES, Option, OptionKind
 from aeon.commands.origin import InteractionOrigin
+from aeon.commands.reading import ArgumentFault, MemberName, shown
 from aeon.commands.refusal import Refusal
 from aeon.discord.errors import DiscordError
 from aeon.discord.events import InteractionCreate, MessageCreate
@@ -28,7 +29,7 @@ from aeon.discord.rest.answering import DEFER_SECONDS, Where
 from aeon.discord.rest.bodies import Defer
 from aeon.discord.rest.client import Rest
 from aeon.guild.errors import DiscordAway
-from aeon.guild.members import membership_of
+from aeon.guild.members import members_named, membership_of
 from aeon.guild.own_roles import own_permissions
 from aeon.guild.state import GuildState
 from aeon.guild.targets import Rule, Target, broken_by_id, broken_by_rank
@@ -51,25 +52,29 @@ _SENTENCES: Mapping[Rule, str] = {
 
 @frozen(eq=False)
 class Unknown:
-    """Who the call is to act on has to be asked of Discord first."""
+    """Who the call is about has to be asked of Discord first."""
 
     asked: Asked
     arguments: Arguments
-    user_id: UserId
+    who: UserId | MemberName
     received_at: float = 0.0
 
     def looked_up(self, asked: Asked) -> "LookedUp":
-        return LookedUp(asked, self.arguments, self.user_id, self.received_at)
+        return LookedUp(asked, self.arguments, self.who, self.received_at)
 
 
 @frozen(eq=False)
 class LookedUp:
-    """`asked` knows the target now, if it could be found out; its origin says whether it was deferred meanwhile."""
+    """`asked` knows who that is now, if it could be found out; its origin says whether it was deferred meanwhile."""
 
     asked: Asked
     arguments: Arguments
-    user_id: UserId
+    who: UserId | MemberName
     received_at: float
+
+    @property
+    def is_known(self) -> bool:
+        return self.who in (self.asked.named if isinstance(self.who, MemberName) else self.asked.members)
 
 
 def members_of(event: MessageCreate | InteractionCreate) -> dict[UserId, Target | None]:
@@ -87,6 +92,19 @@ def target_id(options: tuple[Option, ...], arguments: Arguments) -> UserId | Non
     option = next((each for each in options if each.is_target), None)
     named = None if option is None else arguments.text_or_none(option.name)
     return None if named is None else UserId(named)
+
+
+def known_by_id(asked: Asked, arguments: Arguments) -> Arguments | Unknown:
+    """The arguments, members in them by their ids; or that one who was named has to be asked for first. Raises `ArgumentFault`."""
+    for option, name in arguments.member_names():
+        found = asked.named.get(name)
+        if found is None:
+            return Unknown(asked, arguments, name)
+        if len(found) != 1:
+            text = texts.SEVERAL if found else texts.FIND_NONE
+            raise ArgumentFault(text, kind=KIND_NAMES[OptionKind.USER], word=shown(name))
+        arguments = arguments.with_member(option, found[0].user_id)
+    return arguments
 
 
 def check_target(state: GuildState, asked: Asked, arguments: Arguments, user_id: UserId) -> Refusal | Unknown | None:
@@ -129,22 +147,28 @@ async def _look_up(rest: Rest, guild_id: GuildId, sought: Unknown) -> LookedUp:
     if found is None and not can_wait:
         asked = await _deferred(rest, guild_id, asked, received_at)
         found = await _ask(rest, guild_id, sought, received_at + LOOK_UP_SECONDS)
-    if found is not None:
-        asked = evolve(asked, members={**asked.members, **found})
-    return sought.looked_up(asked)
+    return sought.looked_up(asked if found is None else _knowing(asked, sought.who, found))
 
 
-async def _ask(
-    rest: Rest, guild_id: GuildId, sought: Unknown, deadline: float
-) -> Mapping[UserId, Target | None] | None:
-    """What Discord says of them; None where it says nothing in time."""
+async def _ask(rest: Rest, guild_id: GuildId, sought: Unknown, deadline: float) -> tuple[Target, ...] | None:
+    """Who that is, by what Discord says; None where it says nothing in time."""
+    who = sought.who
     with trio.move_on_at(deadline):
         try:
-            membership = await membership_of(rest, guild_id, sought.user_id)
+            if isinstance(who, MemberName):
+                return await members_named(rest, guild_id, who)
+            membership = await membership_of(rest, guild_id, who)
         except DiscordAway:
             return None
-        return {sought.user_id: None if membership is None else Target(sought.user_id, membership.roles)}
+        return () if membership is None else (Target(who, membership.roles),)
     return None
+
+
+def _knowing(asked: Asked, who: UserId | MemberName, found: tuple[Target, ...]) -> Asked:
+    members = {**asked.members, **{target.user_id: target for target in found}}
+    if isinstance(who, MemberName):
+        return evolve(asked, members=members, named={**asked.named, who: found})
+    return evolve(asked, members=members if found else {**members, who: None})
 
 
 async def _deferred(rest: Rest, guild_id: GuildId, asked: Asked, received_at: float) -> Asked:

@@ -103,6 +103,10 @@ WAIT = Text(
 MISSING = Text("`{name}` is missing: {description}", de="`{name}` fehlt: {description}")
 LEFT_OVER = Text("I do not know what to do with `{rest}`.", de="Ich weiß nicht, was ich mit `{rest}` anfangen soll.")
 FIND_NONE = Text("I find no {kind} `{word}`.", de="Ich finde nichts mit dem Namen `{word}` ({kind}).")
+SEVERAL = Text(
+    "More than one member is called `{word}`. Mention the one you mean.",
+    de="Mehr als ein Mitglied heißt `{word}`. Erwähne, wen du meinst.",
+)
 NOT_CHOICE = Text("`{name}` must be one of: {choices}.", de="`{name}` muss eines davon sein: {choices}.")
 NOT_KIND = Text("`{name}` must be a {kind}, not `{word}`.", de="`{name}` muss eine {kind} sein, nicht `{word}`.")
 NOT_SWITCH = Text("`{name}` must be yes or no, not `{word}`.", de="`{name}` muss ja oder nein sein, nicht `{word}`.")

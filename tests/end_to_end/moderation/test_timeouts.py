@@ -11,7 +11,7 @@ from aeon.simulator.permissions import Permission
 from aeon.simulator.world.entities import Role
 from aeon.simulator.world.members import give_role, remove_member
 from aeon.simulator.world.roles import create_role, new_role, update_role
-from tests.end_to_end.house import STRANGER_ID, House, bearer
+from tests.end_to_end.house import MANAGER_ID, STRANGER_ID, House, bearer
 from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, until
 
 SECOND_MODERATOR_ID = UserId(str(int(MODERATOR_ID) + 1))
@@ -163,6 +163,22 @@ async def test_a_raw_id_is_asked_for_and_a_mention_is_not(house: House, communit
     assert house.requests(f"/members/{SECOND_MODERATOR_ID}") == asked
     assert (await by_message(community, "timeout", MODERATOR_ID, SECOND_MODERATOR_ID, "10m")).startswith(rank)
     assert house.requests(f"/members/{SECOND_MODERATOR_ID}") == asked + 1
+
+
+async def test_a_message_may_call_a_member_by_name(house: House, community: Community) -> None:
+    ada, ben = house.guild.members[MEMBER_ID], house.guild.members[MANAGER_ID]
+    for name in ("ada", "@ADA"):
+        assert (
+            await by_message(community, "timeout", MODERATOR_ID, name, "10m") == f"<@{MEMBER_ID}> is timed out for 10m."
+        )
+    ada.nick = "The Enchantress"
+    said = await by_message(community, "untimeout", MODERATOR_ID, '"the enchantress"')
+    assert said == f"<@{MEMBER_ID}> is no longer timed out."
+    ben.nick = "The Enchantress"
+    several = await by_message(community, "timeout", MODERATOR_ID, '"the enchantress"', "10m")
+    assert several.startswith("More than one member is called `the enchantress`.")
+    nobody = await by_message(community, "timeout", MODERATOR_ID, "ad", "10m")
+    assert nobody == "I find no member `ad`.\nUsage: `!timeout <user> <duration> [reason]`"
 
 
 async def test_who_is_no_member_or_has_left_is_not_acted_on(house: House, community: Community) -> None:
