@@ -1,4 +1,4 @@
-"""A restart with ten thousand talking guilds: all of them want to be loaded at once."""
+"""A restart with ten thousand talking guilds: all of them want to be loaded at once; and a change of them all by another program."""
 
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -31,9 +31,11 @@ from aeon.guild.errands import Errands
 from aeon.guild.household import GuildHousehold
 from aeon.guild.intake import Intake
 from aeon.guild.inventory import Inventory
+from aeon.guild.messages import RowsChanged
 from aeon.guild.ports import Ports
 from aeon.simulator.http import Request, Response
 from aeon.storage.database import Database
+from aeon.storage.queries import Query
 from tests.chaos.neighbours import READ_EVENTS
 from tests.commands.calls import CATALOG, message, slash
 from tests.commands.town import FEATURES, open_discord
@@ -44,6 +46,11 @@ CALLS = 100
 INVALID = 50
 FIRST_ID = 10**17
 PATIENCE_SECONDS = 60.0
+LATER = 99
+"""A version that no guild has seen yet."""
+REREAD_SECONDS = 20.0
+"""A tenth of it is enough where nobody else uses the machine."""
+WRITE = Query.parse("""INSERT INTO public."GuildSettings" ("guildId") VALUES (public.aeon_id())""", "write")
 
 
 def guild(number: int) -> GuildId:
@@ -114,6 +121,11 @@ class Awakening:
             used = structs.replace(slash("joke"), id=InteractionId(str(made + number)), guild_id=guild_id)
             self.intake.deliver(used, self.meta())
         return list(called)
+
+    def behind(self) -> bool:
+        """Some do not know yet what another program has written."""
+        actors = (slot.actor for slot in self.registry)
+        return any(isinstance(actor, GuildActor) and actor.state.settings.prefix != "?" for actor in actors)
 
     def put_all_to_sleep(self) -> None:
         for slot in self.registry:
@@ -197,6 +209,31 @@ async def test_ten_thousand_guilds_are_loaded_in_batches_those_with_callers_firs
         awakening.put_all_to_sleep()
         await awakening.talk()
         assert awakening.registry.statistics().slots == {SlotState.ASLEEP: GUILDS}, "chatter is no reason to wake"
+
+
+async def test_ten_thousand_guilds_that_another_program_changes_at_once_leave_room_for_writes(
+    database: Database, database_url: str
+) -> None:
+    write_rows(database_url)
+    waits: list[float] = []
+    async with open_awakening(database) as awakening:
+        await awakening.talk()
+        await awakening.until_all_are_awake()
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("""UPDATE "GuildSettings" SET "prefix" = '?'""")
+        began = trio.current_time()
+        for number in range(GUILDS):
+            awakening.registry.tell(guild(number), RowsChanged(LATER))
+        with trio.fail_after(PATIENCE_SECONDS):
+            while awakening.behind():
+                asked = trio.current_time()
+                await database.execute(WRITE)
+                waits.append(trio.current_time() - asked)
+                await trio.sleep(0.02)
+        took = trio.current_time() - began
+    print(f"\n{GUILDS} guilds read anew in {took:.2f} s, the longest write meanwhile {max(waits):.2f} s", end="")  # noqa: T201
+    assert took < REREAD_SECONDS
+    assert max(waits) < REREAD_SECONDS / 4
 
 
 def check_rows(registry: Registry, number: int) -> None:

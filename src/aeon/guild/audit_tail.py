@@ -6,7 +6,6 @@ slot: rows written while no incarnation was there are told by the next one.
 """
 
 from collections.abc import Sequence
-from functools import partial
 
 import trio
 from attrs import frozen
@@ -19,9 +18,9 @@ from aeon.discord.ids import GuildId
 from aeon.feed.feed import Feed
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.messages import ConfigurationChanged, Woken
+from aeon.guild.ports import Ports
 from aeon.guild.reading_on import PATIENCE_SECONDS, READ_SECONDS, until_read
 from aeon.guild.state import GuildState, Held
-from aeon.storage.database import Database
 
 TAIL_QUEUE = "audit tail"
 READS_QUEUED = 2
@@ -73,12 +72,16 @@ def tell_new_rows(state: GuildState, turn: Turn) -> None:
     """Look for rows that subscribers have not heard of; for whoever has written some, or heard that somebody did."""
     if turn.queued(TAIL_QUEUE) < READS_QUEUED:
         told = state.held.audited or 0
-        turn.start(_read, state.ports.database, state.guild_id, told, seconds=READ_SECONDS, queue=TAIL_QUEUE)
+        turn.start(_read, state.ports, state.guild_id, told, seconds=READ_SECONDS, queue=TAIL_QUEUE)
 
 
-async def _read(database: Database, guild_id: GuildId, told: int) -> TailRead | MoreRows:
+async def _read(ports: Ports, guild_id: GuildId, told: int) -> TailRead | MoreRows:
     """Where the database is away for as long as an effect waits for it, there may still be rows."""
-    read = partial(read_since, database, guild_id, after=told, limit=ROWS_AT_ONCE)
+
+    async def read() -> Sequence[AuditRow]:
+        async with ports.tails:
+            return await read_since(ports.database, guild_id, after=told, limit=ROWS_AT_ONCE)
+
     with trio.move_on_after(PATIENCE_SECONDS):
         return TailRead(tuple(await until_read(guild_id, read)))
     return MoreRows()

@@ -31,10 +31,11 @@ from aeon.guild.messages import (
 )
 from aeon.guild.named_roles import broken_names
 from aeon.guild.reading_on import PATIENCE_SECONDS, READ_SECONDS, until_read
+from aeon.guild.rereading import Rereading
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
-from aeon.guild.store import read_guilds, save_settings
+from aeon.guild.store import save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import OutcomeUnknown, StorageError
 
@@ -193,12 +194,12 @@ def _rows_changed(state: GuildState, message: RowsChanged, turn: Turn) -> bool:
 def _read_again(state: GuildState, turn: Turn) -> None:
     state.is_behind = True
     if turn.queued(READ_QUEUE) < READS_QUEUED:
-        turn.start(_read, state.ports.database, state.guild_id, seconds=READ_SECONDS, queue=READ_QUEUE)
+        turn.start(_read, state.ports.rereading, state.guild_id, seconds=READ_SECONDS, queue=READ_QUEUE)
 
 
-async def _read(database: Database, guild_id: GuildId) -> RowsRead | RowsNotRead:
+async def _read(rereading: Rereading, guild_id: GuildId) -> RowsRead | RowsNotRead:
     with trio.move_on_after(PATIENCE_SECONDS):
-        return RowsRead((await until_read(guild_id, lambda: read_guilds(database, [guild_id])))[guild_id])
+        return RowsRead(await until_read(guild_id, lambda: rereading.rows_of(guild_id)))
     return RowsNotRead()
 
 

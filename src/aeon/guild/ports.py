@@ -2,14 +2,19 @@
 
 from typing import Protocol
 
-from attrs import frozen
+import trio
+from attrs import field, frozen
 
 from aeon.audit.acts import Act
 from aeon.discord.ids import ApplicationId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.feed.feed import Feed
 from aeon.guild.errands import Errands
+from aeon.guild.rereading import Rereading
 from aeon.storage.database import Database
+
+TAILS_AT_ONCE = 4
+"""Half of the database's connections: what changes all guilds at once must not leave none to whoever writes."""
 
 
 class Acts(Protocol):
@@ -35,3 +40,11 @@ class Ports:
     application_id: ApplicationId
     own_id: UserId
     """The bot's user."""
+    rereading: Rereading = field(init=False)
+    """For guilds that want their configuration read anew."""
+    tails: trio.Semaphore = field(factory=lambda: trio.Semaphore(TAILS_AT_ONCE), init=False)
+    """For guilds that look for new rows of the audit log."""
+
+    @rereading.default
+    def _of_the_database(self) -> Rereading:
+        return Rereading(self.database)
