@@ -299,6 +299,12 @@ CREATE FUNCTION public.aeon_serves(there text, wanted text) RETURNS boolean
         OR (wanted LIKE 'timestamp%' AND there ~ '^timestamp(\(\d\))? without time zone$')
 $_$;
 
+CREATE FUNCTION public.aeon_shard(guild_id text, shard_count integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT CASE WHEN guild_id ~ '^[0-9]{1,20}$' THEN mod(div(guild_id::numeric, 4194304), shard_count)::integer ELSE 0 END
+$_$;
+
 CREATE FUNCTION public.aeon_table(table_name text) RETURNS void
     LANGUAGE plpgsql
     AS $$

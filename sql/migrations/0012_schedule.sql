@@ -20,3 +20,9 @@ CREATE UNIQUE INDEX "ScheduledAction_guildId_kind_key_key" ON pg_temp."Scheduled
 CREATE INDEX "ScheduledAction_availableAt_id_idx" ON pg_temp."ScheduledAction" ("availableAt", "id");
 
 SELECT public.aeon_table('ScheduledAction');
+
+-- Which shard looks after this guild; what no guild can be called is the first's.
+CREATE FUNCTION public.aeon_shard(guild_id text, shard_count integer) RETURNS integer
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN guild_id ~ '^[0-9]{1,20}$' THEN mod(div(guild_id::numeric, 4194304), shard_count)::integer ELSE 0 END
+$$;

@@ -15,12 +15,13 @@ DELETE FROM public."ScheduledAction"
 WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
 
 -- name: claim_actions
--- Those that another claims just now are passed over. An id that no guild can have counts as the first shard's.
+-- Those that another claims just now are passed over, and so are those of guilds that have enough to do. Times that no calendar here has
+-- come as its first and last ones.
 WITH due AS MATERIALIZED (
     SELECT "id" FROM public."ScheduledAction"
     WHERE "availableAt" <= %(now)s
-        AND CASE WHEN "guildId" ~ '^[0-9]{1,20}$' THEN mod(div("guildId"::numeric, 4194304), %(shard_count)s) ELSE 0 END
-            BETWEEN %(first_shard)s AND %(last_shard)s
+        AND public.aeon_shard("guildId", %(shard_count)s) BETWEEN %(first_shard)s AND %(last_shard)s
+        AND "guildId" <> ALL(%(busy)s::text[])
     ORDER BY "availableAt", "id"
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
@@ -30,7 +31,11 @@ SET "epoch" = held."epoch" + 1, "availableAt" = %(until)s
 FROM due
 WHERE held."id" = due."id"
 RETURNING held."id" AS id, held."guildId" AS guild_id, held."kind" AS kind, held."key" AS key, held."payload" AS payload,
-    held."dueAt" AS due_at, held."epoch" AS epoch, held."attempts" AS attempts;
+    greatest(least(held."dueAt", timestamp '9999-12-31'), timestamp '0001-01-01') AS due_at,
+    held."epoch" AS epoch, held."attempts" AS attempts;
+
+-- name: hold_action
+UPDATE public."ScheduledAction" SET "availableAt" = %(until)s WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
 
 -- name: finish_action
 DELETE FROM public."ScheduledAction" WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
@@ -50,12 +55,17 @@ SET "availableAt" = %(available_at)s, "epoch" = "epoch" + 1, "attempts" = "attem
 WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
 
 -- name: spread_actions
--- Over a time that grows with their number, to a limit.
+-- Over a time that grows with their number; so many at once as one statement has time for.
 WITH late AS MATERIALIZED (
-    SELECT "id" FROM public."ScheduledAction" WHERE "availableAt" <= %(late_since)s FOR UPDATE SKIP LOCKED
+    SELECT "id" FROM public."ScheduledAction"
+    WHERE "availableAt" <= %(late_since)s
+        AND public.aeon_shard("guildId", %(shard_count)s) BETWEEN %(first_shard)s AND %(last_shard)s
+    ORDER BY "availableAt", "id"
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
 )
 UPDATE public."ScheduledAction" held
-SET "availableAt" = %(now)s::timestamp + make_interval(
-    secs => random() * least(%(longest_seconds)s::double precision, (SELECT count(*) FROM late) / %(per_second)s::double precision))
+SET "availableAt" = %(from)s::timestamp
+    + make_interval(secs => random() * (SELECT count(*) FROM late) / %(per_second)s::double precision)
 FROM late
 WHERE held."id" = late."id";

@@ -20,6 +20,8 @@ from aeon.schedule.claims import (
     FIRST_PAUSE_SECONDS,
     LAST_PAUSE_SECONDS,
     LATE_SECONDS,
+    SPREAD_AT_ONCE,
+    SPREAD_PER_SECOND,
     Claims,
     Shards,
     pause_seconds,
@@ -29,11 +31,15 @@ from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.queries import Query
 from tests.schedule.clock import StandingClock
 
-GUILD = GuildId("1100000000000000000")
+GUILD, OTHER = GuildId("1100000000000000000"), GuildId("1200000000000000000")
 KEYS = ("a", "b", "c")
 KIND = "greet"
 SETTLE_SECONDS = 10 * LAST_PAUSE_SECONDS
 _EMPTY = Query.parse('DELETE FROM public."ScheduledAction"', "empty")
+_FILL = Query.parse("""
+    INSERT INTO public."ScheduledAction" ("guildId", "kind", "key", "dueAt", "availableAt")
+    SELECT %(guild_id)s, 'greet', n::text, %(at)s, %(at)s FROM generate_series(1, %(many)s::integer) n
+""")
 _COUNT = Query.parse('SELECT count(*) AS count FROM public."ScheduledAction"', "count")
 _DUE = Query.parse('SELECT "availableAt" AS at FROM public."ScheduledAction" ORDER BY 1', "due")
 
@@ -234,6 +240,50 @@ async def test_many_that_are_late_are_spread_and_few_are_not(database: Database)
     assert at_once < 20
     clock.move(10.0)
     assert at_once + len(await claims.claim(300)) == 200
+
+
+async def test_what_is_anothers_is_not_spread_and_delays_nothing_of_ours(database: Database) -> None:
+    clock = StandingClock()
+    ours, theirs = (GuildId(str((1 << 60) + (shard << 22))) for shard in range(2))
+    for number in range(100):
+        await table.put(database, action(str(number), clock.now - timedelta(days=1), guild_id=theirs))
+    await table.put(database, action("ours", clock.now - timedelta(days=1), guild_id=ours))
+    claims = Claims(database, Shards(0, 0, 2), clock)
+    assert await claims.spread() == 1
+    clock.move(0.05)
+    assert [due.key for due in await claims.claim(10)] == ["ours"]
+
+
+async def test_very_many_that_are_late_are_spread_in_slices(database: Database) -> None:
+    clock, many = StandingClock(), SPREAD_AT_ONCE + 10
+    await database.execute(_FILL, {"guild_id": GUILD, "many": many, "at": clock.now - timedelta(days=1)})
+    claims = Claims(database, Shards(), clock)
+    assert await claims.spread() == SPREAD_AT_ONCE
+    assert await claims.spread(SPREAD_AT_ONCE) == 10
+    clock.move(SPREAD_AT_ONCE / SPREAD_PER_SECOND)
+    assert len(await claims.claim(many)) == SPREAD_AT_ONCE
+    clock.move(10 / SPREAD_PER_SECOND)
+    assert len(await claims.claim(many)) == 10
+
+
+async def test_those_of_busy_guilds_are_left(database: Database) -> None:
+    clock = StandingClock()
+    claims = Claims(database, Shards(), clock)
+    for guild_id in (GUILD, OTHER):
+        await table.put(database, action("a", clock.now, guild_id=guild_id))
+    assert [due.guild_id for due in await claims.claim(10, busy=[GUILD])] == [OTHER]
+    assert [due.guild_id for due in await claims.claim(10)] == [GUILD]
+
+
+async def test_only_who_has_an_action_can_hold_it(database: Database) -> None:
+    await table.put(database, action("a", datetime.now(UTC)))
+    claims = Claims(database)
+    [due] = await claims.claim(1)
+    await table.hold(database, due)
+    assert await claims.claim(1) == []
+    await table.put(database, action("a", datetime.now(UTC)))
+    with pytest.raises(TakenOver):
+        await table.hold(database, due)
 
 
 def test_pauses_grow_to_a_limit_and_are_never_alike() -> None:

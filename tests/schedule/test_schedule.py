@@ -15,18 +15,20 @@ from aeon.schedule import table
 from aeon.schedule.action import Action, Due
 from aeon.schedule.claims import CLAIM_SECONDS, Claims, Shards
 from aeon.schedule.errors import Impossible, NotYet
-from aeon.schedule.schedule import AT_ONCE, Schedule
+from aeon.schedule.schedule import AT_ONCE, OF_A_GUILD, Schedule
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.queries import Query
 from tests.conftest import Line, with_place
 from tests.schedule.clock import StandingClock
 
-GUILD = GuildId("100000000000000000")
+GUILD, OTHER = GuildId("100000000000000000"), GuildId("200000000000000000")
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.02
 _ROWS = Query.parse(
     'SELECT "key" AS key, "attempts" AS attempts, "lastError" AS why FROM public."ScheduledAction"', "rows"
 )
+
+_MOVE = Query.parse('UPDATE public."ScheduledAction" SET "dueAt" = %(time)s::timestamp WHERE "key" = %(key)s', "move")
 
 
 @define
@@ -59,9 +61,11 @@ async def working(doer: Doer, clock: Callable[[], datetime] | None = None) -> As
         nursery.cancel_scope.cancel()
 
 
-async def plan(database: Database, key: str, *, seconds: float = 0.0, now: datetime | None = None) -> None:
+async def plan(
+    database: Database, key: str, *, seconds: float = 0.0, now: datetime | None = None, guild_id: GuildId = GUILD
+) -> None:
     due_at = (now or datetime.now(UTC)) + timedelta(seconds=seconds)
-    await table.put(database, Action(GUILD, "greet", key, due_at, {}))
+    await table.put(database, Action(guild_id, "greet", key, due_at, {}))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -129,14 +133,41 @@ async def test_few_are_done_at_once_and_the_next_follow_at_once(database: Databa
 
     doer = Doer(database, held_up)
     for number in range(3 * AT_ONCE):
-        await plan(database, str(number))
+        await plan(database, str(number), guild_id=GuildId(str(number)))
     async with working(doer) as schedule:
         await until(lambda: begun == AT_ONCE)
         await trio.testing.wait_all_tasks_blocked(0.1)
         assert (begun, schedule.statistics().running) == (AT_ONCE, AT_ONCE)
         gate.set()
-        with trio.fail_after(WAIT_SECONDS):
-            await until(lambda: len(doer.done) == 3 * AT_ONCE)
+        await until(lambda: len(doer.done) == 3 * AT_ONCE)
+
+
+async def test_one_guild_whose_actions_take_long_holds_up_no_other(database: Database) -> None:
+    gate = trio.Event()
+
+    async def slow_here(due: Due) -> None:
+        if due.guild_id == GUILD:
+            await gate.wait()
+
+    doer = Doer(database, slow_here)
+    for number in range(2 * AT_ONCE):
+        await plan(database, f"slow {number}")
+    async with working(doer) as schedule:
+        await until(lambda: schedule.statistics().running == OF_A_GUILD)
+        await plan(database, "other", guild_id=OTHER)
+        await until(lambda: doer.done == ["other"])
+        gate.set()
+        await until(lambda: len(doer.done) == 2 * AT_ONCE + 1)
+
+
+async def test_a_time_that_no_calendar_has_keeps_nothing_from_being_done(database: Database) -> None:
+    doer = Doer(database, at_once)
+    for key in ("endless", "ancient", "plain"):
+        await plan(database, key)
+    for key, time in (("endless", "infinity"), ("ancient", "4000-01-01 BC")):
+        await database.execute(_MOVE, {"key": key, "time": time})
+    async with working(doer):
+        await until(lambda: sorted(doer.done) == ["ancient", "endless", "plain"])
 
 
 async def test_a_database_that_is_away_only_delays(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
-from aeon.actors.errors import ActorError
+from aeon.actors.errors import ActorError, UnknownActor
 from aeon.actors.request import Request
 from aeon.guild.errors import GuildError
 from aeon.guild.guilds import Guilds
@@ -13,6 +13,11 @@ from aeon.schedule.errors import NotYet
 from aeon.schedule.schedule import Perform
 
 ASK_SECONDS = 40.0
+ARRIVAL_SECONDS = 5.0
+"""After a start guilds are described one after another."""
+ARRIVALS = 24
+ABSENT_SECONDS = 3600.0
+"""Where the bot was removed it may be invited again."""
 
 
 @frozen
@@ -37,6 +42,8 @@ def performed_by(guilds: Guilds, scheduled: Iterable[Scheduled]) -> Perform:
             raise NotYet(f"there is nobody who does {due.kind}")
         try:
             await guilds.ask(due.guild_id, known.request(due), seconds=ASK_SECONDS, trace=f"action {due.id}")
+        except UnknownActor as error:
+            raise NotYet(str(error), ABSENT_SECONDS if due.attempts >= ARRIVALS else ARRIVAL_SECONDS) from error
         except (GuildError, ActorError) as error:
             raise NotYet(str(error)) from error
 

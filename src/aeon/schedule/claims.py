@@ -4,23 +4,29 @@ Every process claims those of its own shards' guilds. A claim lasts for a while:
 whoever claims next raises the action's epoch, so that the one before can neither end nor postpone it any more.
 """
 
+import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from attrs import define, field, frozen
 
 from aeon.audit.log import record
 from aeon.audit.row import AuditEntry
+from aeon.discord.ids import GuildId
 from aeon.schedule.action import Due
 from aeon.schedule.table import finish
 from aeon.storage.database import Database
+from aeon.storage.errors import InvalidRow
 from aeon.storage.queries import load_queries
+
+log = logging.getLogger(__name__)
 
 DROPPED = "schedule_drop"
 """The `actionType` of what the audit log says of an action that can never be done."""
 
 CLAIM_SECONDS = 60.0
+"""Whoever begins in earnest holds it once more, see `table.hold`."""
 
 FIRST_PAUSE_SECONDS = 5.0
 LAST_PAUSE_SECONDS = 15 * 60.0
@@ -28,7 +34,9 @@ LAST_PAUSE_SECONDS = 15 * 60.0
 LATE_SECONDS = 60.0
 """What is so much over its time was not done because nobody was there to do it."""
 SPREAD_PER_SECOND = 20.0
+SPREAD_AT_ONCE = 2_000
 LONGEST_SPREAD_SECONDS = 10 * 60.0
+"""After that all that is left comes within a slice's time."""
 
 LONGEST_REASON = 500
 
@@ -56,18 +64,21 @@ class Claims:
     _shards: Shards = field(factory=Shards)
     _clock: Callable[[], datetime] = now_in_utc
 
-    async def claim(self, limit: int) -> Sequence[Due]:
-        """At most so many that are due, the longest waiting first. Raises storage's errors, like all of these."""
+    async def claim(self, limit: int, *, busy: Collection[GuildId] = ()) -> Sequence[Due]:
+        """At most so many that are due, the longest waiting first, of other guilds than those. Raises storage's errors, as all do."""
         now = self._clock()
         params = {
+            **self._own(),
             "now": now,
             "until": now + timedelta(seconds=CLAIM_SECONDS),
             "limit": limit,
-            "first_shard": self._shards.first,
-            "last_shard": self._shards.last,
-            "shard_count": self._shards.count,
+            "busy": list(busy),
         }
-        return await self._database.fetch_all(_QUERIES.named("claim_actions"), params, into=Due)
+        return await self._database.fetch_all(_QUERIES.named("claim_actions"), params, into=Due, skip=_pass_over)
+
+    def _own(self) -> dict[str, object]:
+        shards = self._shards
+        return {"first_shard": shards.first, "last_shard": shards.last, "shard_count": shards.count}
 
     async def postpone(self, due: Due, reason: str, retry_after: float | None = None) -> None:
         """Try it again later; where another has it by now, it is theirs to do so."""
@@ -88,20 +99,30 @@ class Claims:
             await finish(transaction, due)
             await record(transaction, entry)
 
-    async def spread(self) -> int:
-        """Let what is late come little by little rather than all at once, after a time in which nobody was there; says how many."""
+    async def spread(self, before: int = 0) -> int:
+        """Let what is late come little by little rather than all at once; says how many, at most `SPREAD_AT_ONCE`.
+
+        For a time in which nobody was there. `before` is how many have been spread since.
+        """
         now = self._clock()
+        begin = min(before / SPREAD_PER_SECOND, LONGEST_SPREAD_SECONDS)
         params = {
-            "now": now,
+            **self._own(),
+            "from": now + timedelta(seconds=begin),
             "late_since": now - timedelta(seconds=LATE_SECONDS),
             "per_second": SPREAD_PER_SECOND,
-            "longest_seconds": LONGEST_SPREAD_SECONDS,
+            "limit": SPREAD_AT_ONCE,
         }
         return await self._database.execute(_QUERIES.named("spread_actions"), params)
 
     def lateness(self, due: Due) -> float:
         """Seconds by which it is over its time."""
         return (self._clock() - due.due_at.replace(tzinfo=UTC)).total_seconds()
+
+
+def _pass_over(error: InvalidRow) -> None:
+    """One that another program wrote and nobody can read must not keep those that came with it from being done."""
+    log.warning("a scheduled action is passed over: %s", error, extra={"row": error.row.get("id")})
 
 
 def pause_seconds(attempts: int) -> float:

@@ -13,20 +13,23 @@ and the audit log says so; a claim whose end could not be written ends by itself
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 
 import trio
 from attrs import define, field, frozen
 
 from aeon.discord.ids import GuildId
 from aeon.schedule.action import Due
-from aeon.schedule.claims import LATE_SECONDS, Claims
+from aeon.schedule.claims import LATE_SECONDS, SPREAD_AT_ONCE, Claims
 from aeon.schedule.errors import Impossible, NotYet, TakenOver
 from aeon.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
+AT_ONCE = 32
+OF_A_GUILD = 4
+"""So many are taken at once, and no more of a guild that is at so many: one whose actions take long holds up none of the others."""
 LOOK_SECONDS = 2.0
 PERFORM_SECONDS = 45.0
 """Well within a claim."""
@@ -52,38 +55,37 @@ class Schedule:
     _claims: Claims
     _perform: Perform
     _dropped: Callable[[GuildId], None]
-    _running: int = field(default=0, init=False)
+    _running: Counter[GuildId] = field(factory=Counter, init=False)
     _freed: trio.Event = field(factory=trio.Event, init=False)
     _looked_at: float | None = field(default=None, init=False)
+    _spread_so_far: int | None = field(default=None, init=False)
+    """None where nothing is late for want of somebody to do it."""
     _late_seconds: float = field(default=0.0, init=False)
     _counts: dict[str, int] = field(factory=lambda: dict.fromkeys(("done", "postponed", "dropped"), 0), init=False)
 
     def statistics(self) -> ScheduleStatistics:
-        return ScheduleStatistics(running=self._running, late_seconds=self._late_seconds, **self._counts)
+        return ScheduleStatistics(running=self._running.total(), late_seconds=self._late_seconds, **self._counts)
 
     async def run(self) -> None:
         """Do what is due until cancelled. What a guild has begun by then it goes on with."""
         async with trio.open_nursery() as nursery:
             while True:
-                free = AT_ONCE - self._running
+                free = min(AT_ONCE - self._running.total(), OF_A_GUILD)
                 claimed = await self._look(free) if free else ()
                 for due in claimed:
-                    self._running += 1
+                    self._running[due.guild_id] += 1
                     nursery.start_soon(self._do, due)
-                if len(claimed) < free:
-                    await trio.sleep(LOOK_SECONDS)
-                else:
-                    await self._freed.wait()
+                if not free or len(claimed) < free:
+                    with trio.move_on_after(LOOK_SECONDS):
+                        await self._freed.wait()
                     self._freed = trio.Event()
 
-    async def _look(self, limit: int) -> tuple[Due, ...]:
+    async def _look(self, limit: int) -> Sequence[Due]:
         """What is due now, none where the database does not say."""
+        busy = [guild_id for guild_id, count in self._running.items() if count >= OF_A_GUILD]
         try:
-            if self._was_away():
-                late = await self._claims.spread()
-                if late:
-                    log.info("%d scheduled actions are late, and are done little by little", late)
-            claimed = tuple(await self._claims.claim(limit))
+            await self._spread()
+            claimed = await self._claims.claim(limit, busy=busy)
         except StorageError as error:
             log.warning("no scheduled action can be done now: %s", error)
             return ()
@@ -91,6 +93,19 @@ class Schedule:
         if claimed:
             self._late_seconds = max(0.0, *map(self._claims.lateness, claimed))
         return claimed
+
+    async def _spread(self) -> None:
+        """A slice at each look, until there are no more: meanwhile those that are not spread are done as they come, few at once."""
+        if self._was_away():
+            self._spread_so_far = 0
+        if self._spread_so_far is None:
+            return
+        changed = await self._claims.spread(self._spread_so_far)
+        self._spread_so_far += changed
+        if changed < SPREAD_AT_ONCE:
+            if self._spread_so_far:
+                log.info("%d scheduled actions are late, and are done little by little", self._spread_so_far)
+            self._spread_so_far = None
 
     def _was_away(self) -> bool:
         return self._looked_at is None or trio.current_time() - self._looked_at >= LATE_SECONDS
@@ -103,7 +118,9 @@ class Schedule:
         except TakenOver:
             log.info("a scheduled action was taken over", extra=_about(due))
         finally:
-            self._running -= 1
+            self._running[due.guild_id] -= 1
+            if not self._running[due.guild_id]:
+                del self._running[due.guild_id]
             self._freed.set()
 
     async def _do_or_put_off(self, due: Due) -> None:

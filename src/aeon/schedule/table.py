@@ -6,7 +6,7 @@ raises storage's errors; the ends raise `TakenOver` where the claim is over, so 
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aeon.discord.ids import GuildId
@@ -15,6 +15,8 @@ from aeon.schedule.errors import TakenOver
 from aeon.storage.queries import load_queries
 from aeon.storage.statements import Statements
 from aeon.storage.transaction import Transaction
+
+HOLD_SECONDS = 60.0
 
 _QUERIES = load_queries("schedule")
 
@@ -46,6 +48,13 @@ async def cancel(statements: Statements, guild_id: GuildId, kind: str, key: str)
 async def finish(transaction: Transaction, due: Due) -> None:
     """It is done, or need not be."""
     if not await transaction.execute(_QUERIES.named("finish_action"), {"id": due.id, "epoch": due.epoch}):
+        raise TakenOver(due.id)
+
+
+async def hold(statements: Statements, due: Due) -> None:
+    """Have it for a while longer, now that it is begun: whoever waited for their turn may have lost it, or it may be wanted no more."""
+    until = datetime.now(UTC) + timedelta(seconds=HOLD_SECONDS)
+    if not await statements.execute(_QUERIES.named("hold_action"), {"id": due.id, "epoch": due.epoch, "until": until}):
         raise TakenOver(due.id)
 
 
