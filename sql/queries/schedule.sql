@@ -35,7 +35,8 @@ RETURNING held."id" AS id, held."guildId" AS guild_id, held."kind" AS kind, held
     held."epoch" AS epoch, held."attempts" AS attempts;
 
 -- name: hold_action
-UPDATE public."ScheduledAction" SET "availableAt" = %(until)s WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
+UPDATE public."ScheduledAction" SET "availableAt" = "availableAt" + make_interval(secs => %(seconds)s)
+WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
 
 -- name: finish_action
 DELETE FROM public."ScheduledAction" WHERE "id" = %(id)s AND "epoch" = %(epoch)s;

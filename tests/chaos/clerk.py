@@ -1,7 +1,7 @@
 """A process that does what is due, to be killed: `python -m tests.chaos.clerk DATABASE_URL NAME BASE`.
 
-Each deed is written in the transaction that ends its action, and nothing in the table hinders one from being there twice. Its clock runs
-faster than the world's from BASE on, seconds since 1970, so that claims and pauses end soon.
+Each deed is done first, as Discord would do it, and then written in the transaction that ends its action; nothing hinders either from
+being there twice. Its clock runs faster than the world's from BASE on, seconds since 1970, so that claims and pauses end soon.
 """
 
 import sys
@@ -25,6 +25,7 @@ HASTE = 60.0
 DIFFICULT, HOPELESS = 3, 11
 """Of so many actions one does not succeed at once, and one never."""
 
+_DO = Query.parse('INSERT INTO public."Done" (key) VALUES (%(key)s)', "do")
 _NOTE = Query.parse('INSERT INTO public."Deed" (key, clerk) VALUES (%(key)s, %(clerk)s)', "note")
 
 
@@ -43,6 +44,8 @@ class Clerk:
             raise Impossible("this one never")
         if number % DIFFICULT == 0 and due.attempts == 0:
             raise NotYet("not at once")
+        await table.hold(self.database, due)
+        await self.database.execute(_DO, {"key": due.key})
         async with self.database.transaction() as transaction:
             await transaction.execute(_NOTE, {"key": due.key, "clerk": self.name})
             await table.finish(transaction, due)

@@ -13,11 +13,11 @@ log = logging.getLogger(__name__)
 
 def record_act(state: GuildState, act: Act, turn: Turn) -> None:
     """Keep what has been done. Whoever is to do what must be audited asks first whether the log is full."""
-    turn.perform(_keep, state.ports.acts, act)
+    turn.perform(keep, state.ports.acts, act)
 
 
-def _keep(journal: Acts, act: Act) -> None:
-    """It has happened: where it cannot be recorded, only the log is left to say so."""
+def keep(journal: Acts, act: Act) -> None:
+    """Never waits or raises. It has happened: where it cannot be recorded, only the log is left to say so."""
     try:
         journal.record(act)
     except JournalError as error:

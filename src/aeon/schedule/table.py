@@ -6,7 +6,7 @@ raises storage's errors; the ends raise `TakenOver` where the claim is over, so 
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from aeon.discord.ids import GuildId
@@ -53,8 +53,8 @@ async def finish(transaction: Transaction, due: Due) -> None:
 
 async def hold(statements: Statements, due: Due) -> None:
     """Have it for a while longer, now that it is begun: whoever waited for their turn may have lost it, or it may be wanted no more."""
-    until = datetime.now(UTC) + timedelta(seconds=HOLD_SECONDS)
-    if not await statements.execute(_QUERIES.named("hold_action"), {"id": due.id, "epoch": due.epoch, "until": until}):
+    params = {"id": due.id, "epoch": due.epoch, "seconds": HOLD_SECONDS}
+    if not await statements.execute(_QUERIES.named("hold_action"), params):
         raise TakenOver(due.id)
 
 

@@ -136,6 +136,20 @@ async def test_untimeout_and_a_short_timeout_leave_nothing_to_renew(
     assert 1.9 < days_left(house) <= 2
 
 
+async def test_what_discord_refuses_leaves_the_timeout_that_stands_as_it_was(
+    house: House, community: Community, dashboard: psycopg.Connection
+) -> None:
+    refused = {"method": "PATCH", "route": "/guilds/{guild_id}/members/{user_id}", "status": 403, "count": 1}
+    house.trouble({**refused, "body": {"code": 50013}})
+    assert await time_out(community, "60d") == "Discord does not let me do that."
+    assert actions(dashboard) == []
+    await time_out(community, "90d")
+    planned = dashboard.execute('SELECT "payload", "dueAt" FROM public."ScheduledAction"').fetchall()
+    house.trouble({**refused, "body": {"code": 50013}})
+    assert await time_out(community, "60d") == "Discord does not let me do that."
+    assert dashboard.execute('SELECT "payload", "dueAt" FROM public."ScheduledAction"').fetchall() == planned
+
+
 async def test_who_has_left_is_looked_for_again_later(
     house: House, community: Community, dashboard: psycopg.Connection
 ) -> None:

@@ -221,3 +221,52 @@ async def test_two_mutes_are_one_and_the_last_counts(
     await by_message(community, f"mute {USER}")
     row = dashboard.execute('SELECT "dueAt" > now() + interval \'99 years\' FROM public."ScheduledAction"').fetchall()
     assert row == [(True,)]
+
+
+async def test_a_refused_mute_changes_nothing_that_was_planned(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    route = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+    refused = {"method": "PUT", "route": route, "status": 403, "count": 1, "body": {"code": 50013}}
+    house.trouble(refused)
+    assert await by_message(community, f"mute {USER} 240h") == "Discord does not let me do that."
+    assert noted(dashboard) == 0
+    await by_message(community, f"mute {USER} 1h")
+    ends = dashboard.execute('SELECT "dueAt" FROM public."ScheduledAction"').fetchall()
+    house.trouble(refused)
+    assert await by_message(community, f"mute {USER} 240h") == "Discord does not let me do that."
+    assert dashboard.execute('SELECT "dueAt" FROM public."ScheduledAction"').fetchall() == ends
+
+
+async def test_who_comes_again_while_they_are_unmuted_is_not_muted_for_ever(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER}")
+    route = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+    house.trouble({"method": "DELETE", "route": route, "delayMs": 1000, "count": 1})
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(by_message, community, f"unmute {USER}")
+        await until(lambda: not has(house, muted))
+        remove_member(house.simulator.world, house.guild, MEMBER_ID)
+        add_member(house.simulator.world, house.guild, MEMBER_ID)
+    await until(lambda: noted(dashboard) == 0)
+    await community.say("!ping", user_id=MODERATOR_ID)
+    assert not has(house, muted)
+
+
+async def test_a_role_that_was_taken_and_given_again_keeps_the_mute(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    """What Discord tells late of the taking must not end the mute that came after it."""
+    await by_message(community, f"mute {USER}")
+    path = f"/guilds/{GUILD_ID}/members/{MEMBER_ID}/roles/{muted.id}"
+    members = "/guilds/{guild_id}/members/{user_id}"
+    house.trouble({"method": "GET", "route": members, "delayMs": 500})
+    asked = house.requests(f"/members/{MEMBER_ID}")
+    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10") as client:
+        for method in ("DELETE", "PUT"):
+            answer = await client.request(method, path, headers={"Authorization": f"Sim {OWNER_ID}"})
+            assert answer.status_code == 204
+    await until(lambda: house.requests(f"/members/{MEMBER_ID}") > asked)
+    assert await by_message(community, f"mute {USER} 1h") == f"{USER} is muted for 1h."
+    assert noted(dashboard) == 1

@@ -18,15 +18,18 @@ from aeon.discord.ids import GuildId, UserId
 from aeon.discord.rest.errors import DiscordUnavailable, NotFound, Rejected, RestError
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import NoSuch, Refused
-from aeon.guild.recording import record_act
+from aeon.guild.ports import Ports
+from aeon.guild.recording import keep
 from aeon.guild.state import GuildState
 
 FEATURE = "moderation"
+HOUSE = ""
+"""Whoever waits for what was begun hears of its end even where the feature has been switched off meanwhile."""
 QUEUE = "moderation"
 """Of all acts of a guild, one after another: so nothing comes between the look at what holds and what is done then."""
 ACTS_WAITING = 16
-ACT_SECONDS = 45.0
-"""Longer than Discord's and storage's own limits together take."""
+ACT_SECONDS = 120.0
+"""Longer than Discord's and storage's own limits take one after another."""
 
 
 @frozen
@@ -41,9 +44,7 @@ class Order:
 
 @frozen
 class ActEnded:
-    """Discord has done it."""
-
-    act: Act
+    """Discord has done it, and it is recorded."""
 
 
 @frozen
@@ -60,24 +61,30 @@ def begin(state: GuildState, turn: Turn, act: Callable[..., Awaitable[ActEnded |
     elif turn.queued(QUEUE) > ACTS_WAITING:
         turn.refuse(NotBegun("too many acts of moderation of this guild wait"))
     else:
-        ports = state.ports
-        turn.start(
-            act, ports.rest, ports.database, state.guild_id, *args, seconds=ACT_SECONDS, queue=QUEUE, keep_reply=True
-        )
+        turn.start(act, state.ports, state.guild_id, *args, seconds=ACT_SECONDS, queue=QUEUE, keep_reply=True)
     return True
 
 
-def ended(guild_id: GuildId, action_type: str, order: Order, metadata: Mapping[str, Any]) -> ActEnded:
-    """What the audit log is to say of it, as of now."""
-    entry = AuditEntry(
+def note(ports: Ports, guild_id: GuildId, action_type: str, order: Order, metadata: Mapping[str, Any]) -> ActEnded:
+    """Record what Discord has just done. The effect itself does, so that nothing that befalls the guild's actor can hinder it."""
+    entry = entry_of(guild_id, action_type, order, metadata)
+    keep(ports.acts, Act(f"{action_type}-{order.source_id}", round(time.time() * 1000), entry))
+    return ActEnded()
+
+
+def entry_of(
+    guild_id: GuildId, action_type: str, order: Order, metadata: Mapping[str, Any], *, bot_action: bool = False
+) -> AuditEntry:
+    """What the audit log is to say of it."""
+    return AuditEntry(
         guild_id=guild_id,
         action_type=action_type,
         user_id=order.user_id,
         moderator_id=order.moderator_id,
+        bot_action=bot_action,
         reason=order.reason,
         metadata=metadata,
     )
-    return ActEnded(Act(f"{action_type}-{order.source_id}", round(time.time() * 1000), entry))
 
 
 def meaning_of(error: RestError) -> Exception:
@@ -91,8 +98,7 @@ def meaning_of(error: RestError) -> Exception:
     return NotBegun("Discord takes no request right now", error.retry_after or 1.0)
 
 
-def _ended(state: GuildState, message: ActEnded, turn: Turn) -> bool:
-    record_act(state, message.act, turn)
+def _ended(_state: GuildState, _message: ActEnded, turn: Turn) -> bool:
     turn.answer(None)
     return True
 
@@ -102,4 +108,4 @@ def _failed(_state: GuildState, message: ActFailed, turn: Turn) -> bool:
     return True
 
 
-HANDLERS: tuple[Handler, ...] = (handler(FEATURE, ActEnded, _ended), handler(FEATURE, ActFailed, _failed))
+HANDLERS: tuple[Handler, ...] = (handler(HOUSE, ActEnded, _ended), handler(HOUSE, ActFailed, _failed))

@@ -26,13 +26,13 @@ class Mute(msgspec.Struct, frozen=True, rename="camel"):
     reason: str | None = None
 
 
-async def note_mute(database: Database, guild_id: GuildId, user_id: UserId, mute: Mute, *, ends_at: datetime) -> None:
-    """Raises storage's errors, like all of these."""
-    await table.put(database, Action(guild_id, KIND, user_id, ends_at, msgspec.to_builtins(mute)))
+def ending(guild_id: GuildId, user_id: UserId, mute: Mute, ends_at: datetime) -> Action:
+    """The action that ends it."""
+    return Action(guild_id, KIND, user_id, ends_at, msgspec.to_builtins(mute))
 
 
 async def find_mute(statements: Statements, guild_id: GuildId, user_id: UserId) -> tuple[Mute, datetime] | None:
-    """The mute that holds, and when it ends; None also where nobody can read what stands there."""
+    """The mute that holds, and when it ends; None also where nobody can read what stands there. Raises storage's errors."""
     found = await table.find(statements, guild_id, KIND, user_id)
     if found is None:
         return None
@@ -43,6 +43,7 @@ async def find_mute(statements: Statements, guild_id: GuildId, user_id: UserId) 
 
 
 async def forget_mute(database: Database, guild_id: GuildId, user_id: UserId) -> None:
+    """Raises storage's errors."""
     await table.cancel(database, guild_id, KIND, user_id)
 
 

@@ -10,14 +10,15 @@ from aeon.discord.ids import GuildId, RoleId
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import NotFound, RestError
 from aeon.features.moderation import timing_out
-from aeon.features.moderation.acting import ActEnded, ActFailed, Order, begin, ended, meaning_of
-from aeon.features.moderation.muted import FOREVER, Mute, find_mute, forget_mute, note_mute
+from aeon.features.moderation.acting import ActEnded, ActFailed, Order, begin, meaning_of, note
+from aeon.features.moderation.muted import FOREVER, Mute, ending, find_mute, forget_mute
+from aeon.features.moderation.planned import planned
 from aeon.features.moderation.renewing import LONGEST_TIMEOUT_SECONDS
 from aeon.features.moderation.timing_out import TimeOut
 from aeon.guild.errors import Refused
 from aeon.guild.handed_out import SENTENCES, broken_in_use
+from aeon.guild.ports import Ports
 from aeon.guild.state import GuildState
-from aeon.storage.database import Database
 from aeon.storage.errors import StorageError
 
 
@@ -53,43 +54,38 @@ def unmute_member(state: GuildState, wanted: UnmuteMember, turn: Turn) -> bool:
     return begin(state, turn, _unmute, state.settings.mute_role_id, wanted)
 
 
-async def _mute(
-    rest: Rest, database: Database, guild_id: GuildId, role_id: RoleId, wanted: MuteMember
-) -> ActEnded | ActFailed:
+async def _mute(ports: Ports, guild_id: GuildId, role_id: RoleId, wanted: MuteMember) -> ActEnded | ActFailed:
     order, now = wanted.order, datetime.now(UTC)
     ends_at = now + (FOREVER if wanted.seconds is None else timedelta(seconds=wanted.seconds))
     mute = Mute(role_id, order.moderator_id, order.reason)
     try:
-        # First of all, so that it ends when it should even if this process does not live to see Discord's answer.
-        await note_mute(database, guild_id, order.user_id, mute, ends_at=ends_at)
-        await rest.members.add_role(guild_id, order.user_id, role_id, reason=order.reason)
+        async with planned(ports.database, ending(guild_id, order.user_id, mute, ends_at)):
+            await ports.rest.members.add_role(guild_id, order.user_id, role_id, reason=order.reason)
     except StorageError as error:
         return ActFailed(error)
     except RestError as error:
         return ActFailed(meaning_of(error))
     timed = {} if wanted.seconds is None else {"seconds": wanted.seconds, "until": ends_at.isoformat()}
-    return ended(guild_id, "mute", order, {"roleId": role_id, **timed})
+    return note(ports, guild_id, "mute", order, {"roleId": role_id, **timed})
 
 
-async def _unmute(
-    rest: Rest, database: Database, guild_id: GuildId, named: RoleId | None, wanted: UnmuteMember
-) -> ActEnded | ActFailed:
+async def _unmute(ports: Ports, guild_id: GuildId, named: RoleId | None, wanted: UnmuteMember) -> ActEnded | ActFailed:
     """The role that was given, even where the guild names another by now."""
     order = wanted.order
     try:
-        found = await find_mute(database, guild_id, order.user_id)
+        found = await find_mute(ports.database, guild_id, order.user_id)
         role_id = named if found is None else found[0].role_id
         if role_id is None:
-            return await timing_out.carry_out(rest, database, guild_id, TimeOut(order, None, "unmute"))
+            return await timing_out.carry_out(ports, guild_id, TimeOut(order, None, "unmute"))
         if found is None and role_id not in wanted.roles:
             return ActFailed(Refused("this member is not muted"))
-        await take_role(rest, guild_id, order, role_id)
-        await forget_mute(database, guild_id, order.user_id)
+        await take_role(ports.rest, guild_id, order, role_id)
+        await forget_mute(ports.database, guild_id, order.user_id)
     except StorageError as error:
         return ActFailed(error)
     except RestError as error:
         return ActFailed(meaning_of(error))
-    return ended(guild_id, "unmute", order, {"roleId": role_id})
+    return note(ports, guild_id, "unmute", order, {"roleId": role_id})
 
 
 async def take_role(rest: Rest, guild_id: GuildId, order: Order, role_id: RoleId) -> None:

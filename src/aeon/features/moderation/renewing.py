@@ -15,15 +15,15 @@ from attrs import frozen
 from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.audit.log import record
-from aeon.audit.row import AuditEntry
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import RestError
-from aeon.features.moderation.acting import FEATURE
+from aeon.features.moderation.acting import FEATURE, Order, entry_of
 from aeon.features.moderation.due import ActionEnded, ActionFailed, begin_due
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import GuildError, Refused
 from aeon.guild.members import membership_of
+from aeon.guild.ports import Ports
 from aeon.guild.scheduled import Scheduled
 from aeon.guild.state import GuildState
 from aeon.schedule import table
@@ -70,10 +70,9 @@ def reach_of(until: datetime, now: datetime) -> datetime:
     return min(until, now + LONGEST)
 
 
-async def plan_renewal(database: Database, guild_id: GuildId, user_id: UserId, terms: LongTimeout) -> None:
-    """Have it renewed in time. Raises storage's errors."""
-    due_at = terms.applied_until - AHEAD
-    await table.put(database, Action(guild_id, KIND, user_id, due_at, msgspec.to_builtins(terms)))
+def renewal(guild_id: GuildId, user_id: UserId, terms: LongTimeout) -> Action:
+    """To be done in time."""
+    return Action(guild_id, KIND, user_id, terms.applied_until - AHEAD, msgspec.to_builtins(terms))
 
 
 async def forget_renewal(database: Database, guild_id: GuildId, user_id: UserId) -> None:
@@ -100,14 +99,15 @@ def renew(state: GuildState, wanted: RenewTimeout, turn: Turn) -> bool:
     return begin_due(state, turn, _renew, wanted)
 
 
-async def _renew(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> ActionEnded | ActionFailed:
-    terms = wanted.terms
+async def _renew(ports: Ports, guild_id: GuildId, wanted: RenewTimeout) -> ActionEnded | ActionFailed:
+    terms, database = wanted.terms, ports.database
     try:
-        until = None if terms.until <= datetime.now(UTC) else await _timeout_of(rest, guild_id, wanted)
+        await table.hold(database, wanted.due)
+        until = None if terms.until <= datetime.now(UTC) else await _timeout_of(ports.rest, guild_id, wanted)
         if _is(until, terms.intended_until):
             await _note(database, guild_id, wanted, reach=until)
         elif _is(until, terms.applied_until):
-            await _note(database, guild_id, wanted, reach=await _extend(rest, database, guild_id, wanted))
+            await _note(database, guild_id, wanted, reach=await _extend(ports, guild_id, wanted))
         else:
             async with database.transaction() as transaction:
                 await table.finish(transaction, wanted.due)
@@ -130,34 +130,28 @@ def _is(until: datetime | None, set_by_us: datetime | None) -> TypeGuard[datetim
     return until is not None and set_by_us is not None and abs(until - set_by_us) <= ALIKE
 
 
-async def _extend(rest: Rest, database: Database, guild_id: GuildId, wanted: RenewTimeout) -> datetime:
+async def _extend(ports: Ports, guild_id: GuildId, wanted: RenewTimeout) -> datetime:
     """Until when Discord has it then. What is to be set is written down first: nobody else could know it for ours."""
     due, terms = wanted.due, wanted.terms
     reach = reach_of(terms.until, datetime.now(UTC))
-    await table.amend(database, due, msgspec.to_builtins(msgspec.structs.replace(terms, intended_until=reach)))
-    await rest.members.time_out(guild_id, UserId(due.key), reach, reason=terms.reason)
+    intended = msgspec.structs.replace(terms, intended_until=reach)
+    await table.amend(ports.database, due, msgspec.to_builtins(intended))
+    await ports.rest.members.time_out(guild_id, UserId(due.key), reach, reason=terms.reason)
     return reach
 
 
 async def _note(database: Database, guild_id: GuildId, wanted: RenewTimeout, *, reach: datetime) -> None:
     """Discord has it until `reach`: the action ends, or waits for its next time, together with the audit log's row."""
     due, terms = wanted.due, wanted.terms
-    entry = AuditEntry(
-        guild_id=guild_id,
-        action_type="timeout",
-        user_id=UserId(due.key),
-        moderator_id=terms.moderator_id,
-        bot_action=True,
-        reason=terms.reason,
-        metadata={"isRenewal": True, "until": terms.until.isoformat()},
-    )
+    order = Order(UserId(due.key), terms.moderator_id, due.id, terms.reason)
+    metadata = {"isRenewal": True, "until": terms.until.isoformat()}
     async with database.transaction() as transaction:
         if reach >= terms.until:
             await table.finish(transaction, due)
         else:
             applied = msgspec.structs.replace(terms, applied_until=reach, intended_until=None)
             await table.move(transaction, due, due_at=reach - AHEAD, payload=msgspec.to_builtins(applied))
-        await record(transaction, entry)
+        await record(transaction, entry_of(guild_id, "timeout", order, metadata, bot_action=True))
 
 
 HANDLERS: tuple[Handler, ...] = (handler(FEATURE, RenewTimeout, renew),)

@@ -7,12 +7,12 @@ from attrs import frozen
 from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId
-from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import RestError
-from aeon.features.moderation.acting import ActEnded, ActFailed, Order, begin, ended, meaning_of
-from aeon.features.moderation.renewing import LongTimeout, forget_renewal, plan_renewal, reach_of
+from aeon.features.moderation.acting import ActEnded, ActFailed, Order, begin, meaning_of, note
+from aeon.features.moderation.planned import planned
+from aeon.features.moderation.renewing import LongTimeout, forget_renewal, reach_of, renewal
+from aeon.guild.ports import Ports
 from aeon.guild.state import GuildState
-from aeon.storage.database import Database
 from aeon.storage.errors import StorageError
 
 
@@ -29,21 +29,21 @@ def time_out(state: GuildState, wanted: TimeOut, turn: Turn) -> bool:
     return begin(state, turn, carry_out, wanted)
 
 
-async def carry_out(rest: Rest, database: Database, guild_id: GuildId, wanted: TimeOut) -> ActEnded | ActFailed:
+async def carry_out(ports: Ports, guild_id: GuildId, wanted: TimeOut) -> ActEnded | ActFailed:
     order, now = wanted.order, datetime.now(UTC)
     until = None if wanted.seconds is None else now + timedelta(seconds=wanted.seconds)
     reach = None if until is None else reach_of(until, now)
     try:
         if until is not None and reach is not None and reach < until:
-            # First of all, so that it ends when it should even if this process does not live to see Discord's answer.
             terms = LongTimeout(until, reach, order.moderator_id, order.reason)
-            await plan_renewal(database, guild_id, order.user_id, terms)
-        await rest.members.time_out(guild_id, order.user_id, reach, reason=order.reason)
+            async with planned(ports.database, renewal(guild_id, order.user_id, terms)):
+                await ports.rest.members.time_out(guild_id, order.user_id, reach, reason=order.reason)
+        else:
+            await ports.rest.members.time_out(guild_id, order.user_id, reach, reason=order.reason)
+            await forget_renewal(ports.database, guild_id, order.user_id)
     except StorageError as error:
         return ActFailed(error)
     except RestError as error:
         return ActFailed(meaning_of(error))
-    if reach == until:
-        await forget_renewal(database, guild_id, order.user_id)
     metadata = {} if until is None else {"seconds": wanted.seconds, "until": until.isoformat()}
-    return ended(guild_id, wanted.action_type, order, metadata)
+    return note(ports, guild_id, wanted.action_type, order, metadata)
