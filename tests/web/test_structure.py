@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from msgspec import Meta
 
 from aeon.discord.ids import RoleId
-from aeon.guild.errors import Fault
-from aeon.web.errors import InvalidBody
+from aeon.web.errors import Fault, InvalidBody
 from aeon.web.json_text import MAX_INTEGER
 from aeon.web.structure import check_supported, structure, structure_query
 

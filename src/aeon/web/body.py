@@ -7,8 +7,7 @@ import trio
 from quart import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from aeon.guild.errors import Fault
-from aeon.web.errors import BadRequest, BodyTooLarge, BodyTooSlow, InvalidBody, UnsupportedMediaType
+from aeon.web.errors import BadRequest, BodyTooLarge, BodyTooSlow, Fault, InvalidBody, UnsupportedMediaType
 from aeon.web.json_text import read_json
 from aeon.web.route import Route
 from aeon.web.structure import structure, structure_query

@@ -2,8 +2,6 @@
 
 from attrs import frozen
 
-from aeon.guild.errors import Fault
-
 
 class WebError(Exception):
     """Base of this room's errors."""
@@ -14,6 +12,14 @@ class BadRequest(WebError):
     """The request cannot be understood as HTTP or JSON; `detail` says what to mend."""
 
     detail: str
+
+
+@frozen
+class Fault:
+    """One thing wrong with a request: where (`embed.fields[2].name`, empty for the whole) and what, in English."""
+
+    path: str
+    message: str
 
 
 @frozen

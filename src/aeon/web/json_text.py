@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NoReturn
 
-from aeon.guild.errors import Fault
-from aeon.web.errors import BadRequest, InvalidBody
+from aeon.web.errors import BadRequest, Fault, InvalidBody
 
 MAX_DEPTH = 32
 """Arrays and objects inside each other; Discord's deepest body (components in containers) has about ten."""

@@ -14,8 +14,7 @@ from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, Ite
 from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
 from aeon.feed.wire import json_name
-from aeon.guild.errors import Fault
-from aeon.web.errors import InvalidBody
+from aeon.web.errors import Fault, InvalidBody
 from aeon.web.json_text import MAX_FAULTS, Path, path_text
 from aeon.web.strict import Mismatch, json_converter, query_converter
 

@@ -16,9 +16,8 @@ from aeon.audit.row import AuditRow
 from aeon.discord.ids import UserId
 from aeon.features.audit.reading import GetAudit, ListAudit
 from aeon.feed.wire import json_name
-from aeon.guild.errors import Fault
 from aeon.web.answer import ApiAnswer
-from aeon.web.errors import InvalidBody, NotFound
+from aeon.web.errors import Fault, InvalidBody, NotFound
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 
 Answer = TypeVar("Answer")

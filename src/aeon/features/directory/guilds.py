@@ -11,10 +11,10 @@ from aeon.actors.errors import NotBegun
 from aeon.discord.cdn import guild_icon_url
 from aeon.discord.ids import GuildId, is_snowflake
 from aeon.guild.directory import Directory
-from aeon.guild.errors import DiscordAway, Fault
+from aeon.guild.errors import DiscordAway
 from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Caller, Right
-from aeon.web.errors import InvalidBody, RateLimited
+from aeon.web.errors import Fault, InvalidBody, RateLimited
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 
 MOST_GUILDS = 200

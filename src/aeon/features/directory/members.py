@@ -12,9 +12,8 @@ from aeon.discord.cdn import avatar_url
 from aeon.discord.ids import RoleId, UserId
 from aeon.discord.model import Member, User
 from aeon.features.directory.reading import FindMembers, ListMembers
-from aeon.guild.errors import Fault
 from aeon.web.answer import ApiAnswer
-from aeon.web.errors import InvalidBody
+from aeon.web.errors import Fault, InvalidBody
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
 
 PATH = "/api/guild/:guildId/members"
