@@ -4,17 +4,20 @@ import pytest
 import trio
 
 from aeon.actors import errors as actors
-from aeon.commands.languages import ENGLISH
 from aeon.commands.later import ending_of
 from aeon.guild.errors import Fault, GuildError, Invalid, NoSuch, NotEntitled, PreconditionFailed, Refused
+from aeon.guild.languages import ENGLISH, Text
 from aeon.guild.messages import Outcome
 from aeon.storage import errors as storage
 
 REFUSALS = [
-    (Invalid((Fault("prefix", "must be text"), Fault("", "is too much"))), "`prefix` must be text.\nIs too much."),
-    (NoSuch("there is no such thing"), "There is no such thing."),
-    (Refused("it is there already"), "It is there already."),
-    (NotEntitled("only the owner can"), "Only the owner can."),
+    (
+        Invalid((Fault("prefix", Text("must be text")), Fault("", Text("is too much")))),
+        "`prefix` must be text.\nIs too much.",
+    ),
+    (NoSuch(Text("there is no such thing")), "There is no such thing."),
+    (Refused(Text("it is there already")), "It is there already."),
+    (NotEntitled(Text("only the owner can")), "Only the owner can."),
     (PreconditionFailed(5), "This has changed since it was read; it is at version 5 now."),
 ]
 

@@ -14,6 +14,7 @@ from aeon.guild.configuration import (
     SettingsSaved,
 )
 from aeon.guild.errors import Fault, PreconditionFailed
+from aeon.guild.languages import Text
 from aeon.guild.messages import ConfigurationChanged, GetSettings, RowsChanged, UpdateSettings, VersionedSettings
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import Settings
@@ -151,7 +152,7 @@ def test_rows_do_not_say_what_is_registered() -> None:
 
 def test_faults_of_settings_go_with_the_save_that_mends_them_and_others_stay() -> None:
     state = guild_state(version=3)
-    bad_zone, bad_row = Fault("settings.timezone", "x"), Fault("cooldowns.ban", "y")
+    bad_zone, bad_row = Fault("settings.timezone", Text("x")), Fault("cooldowns.ban", Text("y"))
     Told(state, RowsRead(GuildRows(Settings(), 4, faults=(bad_zone, bad_row))))
     assert list(state.faults) == [bad_zone, bad_row]
     Told(state, saved(Settings(timezone="Europe/Berlin"), 5))

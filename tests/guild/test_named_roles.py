@@ -8,7 +8,7 @@ from aeon.discord.ids import RoleId
 from aeon.discord.model import Role
 from aeon.discord.permissions import Permissions
 from aeon.guild.access import Caller
-from aeon.guild.errors import Fault, Invalid
+from aeon.guild.errors import Invalid
 from aeon.guild.messages import UpdateSettings
 from aeon.guild.named_roles import NAMED_ROLES, faults_of_roles, names_role
 from aeon.guild.settings import Settings
@@ -95,8 +95,8 @@ def test_a_role_that_can_be_named_is_written_also_where_it_is_named_already() ->
     ],
 )
 def test_a_row_that_names_what_cannot_be_used_is_a_fault(role_id: RoleId, message: str) -> None:
-    found = faults_of_roles(Settings(mute_role_id=role_id), directory(*roles()))
-    assert tuple(found) == (Fault("settings.muteRoleId", message),)
+    [found] = faults_of_roles(Settings(mute_role_id=role_id), directory(*roles()))
+    assert (found.path, found.message) == ("settings.muteRoleId", message)
 
 
 @pytest.mark.parametrize("role_id", [None, LOW, HIGH])

@@ -10,6 +10,7 @@ from aeon.discord.permissions import Permissions
 from aeon.guild.access import POWERS, Caller, CommandGroup
 from aeon.guild.configuration import SAVE_QUEUE, SAVES_WAITING, SettingsNotSaved
 from aeon.guild.errors import Invalid, NotEntitled, Refused
+from aeon.guild.languages import Text
 from aeon.guild.messages import ConfigurationChanged
 from aeon.guild.rights import RightsSaved
 from aeon.guild.rights_messages import (
@@ -98,7 +99,7 @@ def test_an_answer_older_than_what_is_known_is_the_askers_alone() -> None:
 
 
 def test_a_refusal_of_the_database_is_the_askers_and_an_unknown_outcome_is_looked_after() -> None:
-    told = Told(guild_state(), SettingsNotSaved(Refused("there is one already")))
+    told = Told(guild_state(), SettingsNotSaved(Refused(Text("there is one already"))))
     with pytest.raises(Refused):
         assert told.reply
     assert Told(guild_state(), SettingsNotSaved(OutcomeUnknown("the line was lost"))).wish.names == ["_read"]

@@ -12,6 +12,7 @@ from aeon.actors.request import Request
 from aeon.discord.ids import GuildId
 from aeon.guild.directory import Directory
 from aeon.guild.errors import DiscordAway, FeatureOff, Refused
+from aeon.guild.languages import Text
 from aeon.guild.scheduled import ASK_SECONDS, Scheduled, performed_by
 from aeon.schedule.action import Due
 from aeon.schedule.errors import Impossible, NotYet, TakenOver
@@ -70,7 +71,7 @@ async def test_a_kind_that_nobody_knows_waits_for_who_does() -> None:
         HandlerFailed("abc123"),
         DiscordAway(),
         FeatureOff("moderation"),
-        Refused("no"),
+        Refused(Text("no")),
     ],
     ids=lambda error: type(error).__name__,
 )

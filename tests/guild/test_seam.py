@@ -22,10 +22,11 @@ from aeon.discord.ids import GuildId, RoleId
 from aeon.guild.behaviour import Behaviour, handler
 from aeon.guild.configuration import configuration_handlers
 from aeon.guild.directory import Directory
-from aeon.guild.errors import Fault, Invalid, PreconditionFailed, Refused
+from aeon.guild.errors import Fault, GuildError, Invalid, PreconditionFailed, Refused
 from aeon.guild.guilds import Guilds, LocalGuilds
 from aeon.guild.household import GuildHousehold
 from aeon.guild.known_commands import KnownCommands
+from aeon.guild.languages import Text
 from aeon.guild.messages import GetSettings, RowsChanged, UpdateSettings, VersionedSettings
 from aeon.guild.ports import Ports
 from aeon.guild.rights import rights_handlers
@@ -63,9 +64,9 @@ class Reject(Request[None]):
 REQUESTS = [kind for kind in requests_below(Request) if kind.__module__.startswith(("aeon.", __name__))]
 WIRE = Wire([*REQUESTS, RowsChanged])
 REFUSALS: dict[str, Exception] = {
-    "invalid": Invalid((Fault("prefix", "is too long"), Fault("", "is odd"))),
+    "invalid": Invalid((Fault("prefix", Text("is too long", de="ist zu lang")), Fault("", Text("is odd")))),
     "precondition": PreconditionFailed(7),
-    "refused": Refused("not now"),
+    "refused": Refused(Text("not {when}", de="nicht {when}").filled(when=Text("now", de="jetzt"))),
 }
 
 
@@ -171,7 +172,7 @@ async def test_a_guild_is_told_wherever_it_lives(divided: Divided) -> None:
 async def test_what_a_guild_refuses_with_is_the_same_from_afar(divided: Divided, guild_id: GuildId, name: str) -> None:
     with pytest.raises(type(REFUSALS[name])) as refused:
         await divided.guilds.ask(guild_id, Reject(name), seconds=SECONDS)
-    assert str(refused.value) == str(REFUSALS[name])
+    assert said(refused.value) == said(REFUSALS[name])
 
 
 async def test_errors_of_the_kernel_are_the_same_from_afar(divided: Divided) -> None:
@@ -273,11 +274,24 @@ def test_a_question_is_the_same_after_the_way(request: Any, seconds: float, trac
 
 @pytest.mark.parametrize("kind", ERRORS, ids=name_of)
 def test_every_error_is_the_same_after_the_way(kind: Any) -> None:
-    examples: dict[Any, object] = {str: "words", int: 7, float: 2.5, float | None: 2.5, RoleId: RoleId("1")}
-    values = [examples.get(each.type, (Fault("a.b", "c"),)) for each in attrs.fields(kind)]
+    examples: dict[Any, object] = {
+        Text: Text("words", de="Worte"),
+        str: "words",
+        int: 7,
+        float: 2.5,
+        float | None: 2.5,
+        RoleId: RoleId("1"),
+    }
+    values = [examples.get(each.type, (Fault("a.b", Text("c")),)) for each in attrs.fields(kind)]
     error = kind(*values)
     received = WIRE.parse(WIRE.frame(WIRE.failed(1, error))[4:])
     assert isinstance(received, Failed)
     again = WIRE.decode(received.body, WIRE.kind(received.kind))
     assert type(again) is kind
     assert attrs.asdict(again) == attrs.asdict(error)
+    assert said(again) == said(error)
+
+
+def said(error: Exception) -> tuple[str, ...]:
+    """In English, and for what a guild refuses in German."""
+    return (str(error), error.said("de")) if isinstance(error, GuildError) else (str(error),)

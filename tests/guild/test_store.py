@@ -10,6 +10,7 @@ import trio
 
 from aeon.discord.ids import GuildId, RoleId
 from aeon.guild.errors import Fault, PreconditionFailed
+from aeon.guild.languages import Text
 from aeon.guild.rows import GuildRows, SavedSettings
 from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings, SettingValue
 from aeon.guild.store import read_guilds, save_commands_return, save_registration, save_settings
@@ -171,7 +172,7 @@ async def test_a_save_shows_what_others_wrote_badly(database: Database, dashboar
     dashboard.execute("""UPDATE "GuildSettings" SET "timezone" = 'Mars'""")
     saved = await save(database, prefix="?")
     assert saved.settings == Settings(prefix="?")
-    assert saved.faults == (Fault("settings.timezone", "must name a time zone, such as Europe/Berlin"),)
+    assert saved.faults == (Fault("settings.timezone", Text("must name a time zone, such as Europe/Berlin")),)
     assert (await save(database, timezone="UTC")).faults == ()
 
 

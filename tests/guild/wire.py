@@ -13,6 +13,7 @@ from aeon.actors import errors as actors
 from aeon.actors.request import Request
 from aeon.discord.ids import GuildId
 from aeon.guild import errors as guild
+from aeon.guild.languages import Text
 from aeon.guild.settings import SettingValue
 from aeon.schedule import errors as schedule
 from aeon.storage import errors as storage
@@ -89,6 +90,8 @@ class Wire:
         self._kinds = {name_of(kind): kind for kind in (*kinds, *ERRORS)}
         self._converter = make_converter()
         self._converter.register_structure_hook(type(None), lambda _nothing, _kind: None)
+        self._converter.register_unstructure_hook(Text, Text.by_locale)
+        self._converter.register_structure_hook(Text, lambda by_locale, _kind: Text.of(by_locale))
         configure_union_passthrough(SettingValue, self._converter)
         self._frames = make_converter()
         configure_tagged_union(Union[Asked, Told, Answered, Failed], self._frames)  # noqa: UP007  the strategy wants this form

@@ -21,6 +21,7 @@ from aeon.feed.feed import Feed
 from aeon.guild.directory import Directory
 from aeon.guild.errors import DiscordAway, Fault, Invalid, PreconditionFailed
 from aeon.guild.inventory import Inventory
+from aeon.guild.languages import Text
 from aeon.guild.messages import IsAdmin
 from aeon.guild.standing import Membership
 from aeon.storage.errors import DatabaseUnavailable
@@ -131,7 +132,7 @@ class PaperGuilds:
             if request.if_match not in {None, kept.version}:
                 raise PreconditionFailed(kept.version)
             if len(request.settings.prefix) > 10:
-                raise Invalid((Fault("prefix", "must have at most 10 characters"),))
+                raise Invalid((Fault("prefix", Text("must have at most 10 characters")),))
             self.kept[guild_id] = kept = Kept(kept.version + 1, request.settings)
         return kept
 

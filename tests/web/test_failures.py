@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from aeon.actors.errors import HandlerFailed, NotBegun, OutcomeUnknown, UnknownActor
 from aeon.guild.errors import Fault, FeatureOff, Invalid, NoSuch, PreconditionFailed, Refused
+from aeon.guild.languages import Text
 from aeon.storage import errors as storage
 from aeon.web.answer import ApiAnswer
 from aeon.web.limits import Rate
@@ -38,10 +39,10 @@ def assert_problem(answer: httpx.Response, status: int, kind: str) -> Any:
         (OutcomeUnknown(), 504, "outcome-unknown"),
         (HandlerFailed("abc123"), 500, "internal"),
         (FeatureOff("fun"), 503, "feature-off"),
-        (Invalid((Fault("a.b", "is wrong"),)), 422, "invalid"),
+        (Invalid((Fault("a.b", Text("is wrong")),)), 422, "invalid"),
         (PreconditionFailed(7), 412, "precondition-failed"),
-        (NoSuch("there is no template of this id"), 404, "not-found"),
-        (Refused("Ticket is not open!"), 409, "conflict"),
+        (NoSuch(Text("there is no template of this id")), 404, "not-found"),
+        (Refused(Text("Ticket is not open!")), 409, "conflict"),
         (storage.DatabaseUnavailable("secret host", retry_after=0.2), 503, "unavailable"),
         (storage.TimedOut("x"), 503, "unavailable"),
         (storage.Clash("x"), 503, "unavailable"),

@@ -9,11 +9,11 @@ from attrs import Factory, define, evolve, field, frozen
 from aeon.actors.turn import Turn
 from aeon.commands.answering import Answer, CallFinished, Record, answer_call
 from aeon.commands.arguments import Arguments
-from aeon.commands.languages import say
 from aeon.commands.origin import MessageOrigin, Origin
 from aeon.commands.reading import MemberName
 from aeon.discord.ids import UserId
 from aeon.guild.access import Caller
+from aeon.guild.languages import say
 from aeon.guild.messages import Outcome
 from aeon.guild.state import GuildState
 from aeon.guild.targets import Target

@@ -12,7 +12,6 @@ from aeon.commands.call import Asked, Call, send, start_answer
 from aeon.commands.catalog import Catalog
 from aeon.commands.checks import pass_checks
 from aeon.commands.hearing import Heard, hear, listened_for
-from aeon.commands.languages import ENGLISH, say
 from aeon.commands.origin import InteractionDeferred, InteractionOrigin, MessageOrigin
 from aeon.commands.refusal import Refusal
 from aeon.commands.subcommands import options_of, run_of, subcommand_in, subcommand_of
@@ -23,6 +22,7 @@ from aeon.discord.model import InteractionType
 from aeon.discord.rest.answering import Where
 from aeon.guild.access import Caller
 from aeon.guild.behaviour import Handler, handler
+from aeon.guild.languages import ENGLISH, say
 from aeon.guild.messages import CommandExecuted, Outcome
 from aeon.guild.state import GuildState
 

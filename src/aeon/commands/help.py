@@ -7,7 +7,7 @@ from aeon.commands import texts
 from aeon.commands.call import Asked, Call
 from aeon.commands.checks import is_usable
 from aeon.commands.declaration import Command, Subcommand, command
-from aeon.commands.option import KIND_NAMES, Option
+from aeon.commands.option import Option
 from aeon.commands.origin import prefix_of
 from aeon.commands.subcommands import subcommand_of
 from aeon.discord.limits import MAX_COMMAND_NAME, MAX_CONTENT
@@ -72,7 +72,7 @@ def _explain(call: Call, wanted: Command, prefix: str, subcommand: Subcommand | 
     explained = subcommand or wanted
     below = [] if subcommand else [_line(call, wanted, prefix, each) for each in wanted.subcommands]
     options = [
-        f"`{option.name}` ({call.say(KIND_NAMES[option.kind])}): {call.say(option.description)}"
+        f"`{option.name}` ({call.say(texts.KIND_NAMES[option.kind])}): {call.say(option.description)}"
         for option in explained.options
     ]
     described = call.say(explained.description)

@@ -19,7 +19,6 @@ from aeon.actors.turn import Turn
 from aeon.commands import texts
 from aeon.commands.answering import Answer, CallFinished, Record, cut, deliver
 from aeon.commands.call import Call, record_of
-from aeon.commands.languages import say
 from aeon.commands.origin import InteractionOrigin, MessageOrigin
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
@@ -27,6 +26,7 @@ from aeon.discord.rest.answering import Where, answer_interaction
 from aeon.discord.rest.bodies import MessageBody
 from aeon.discord.rest.client import Rest
 from aeon.guild.errors import GuildError, Invalid, NotEntitled
+from aeon.guild.languages import say
 from aeon.guild.messages import Outcome
 from aeon.guild.state import GuildState
 from aeon.storage import errors as storage
@@ -131,7 +131,7 @@ async def _ending(awaited: _Awaited, guild_id: GuildId, locale: str) -> Ending:
 def ending_of(error: Exception, locale: str) -> Ending:
     """What is said, in this language, of a request that was refused or failed."""
     if isinstance(error, GuildError):
-        return _refused(error)
+        return _refused(error, locale)
     if isinstance(error, _NOT_BEGUN):
         return Ending(say(texts.NOT_SAVED, locale), Outcome.FAILED, "unavailable")
     if isinstance(error, _NOT_KNOWN):
@@ -140,13 +140,13 @@ def ending_of(error: Exception, locale: str) -> Ending:
     return Ending(say(texts.WENT_WRONG, locale, reference=reference), Outcome.FAILED, reference)
 
 
-def _refused(error: GuildError) -> Ending:
+def _refused(error: GuildError, locale: str) -> Ending:
     if isinstance(error, Invalid):
-        faults = error.faults
-        lines = [f"`{fault.path}` {fault.message}." if fault.path else sentence(fault.message) for fault in faults]
+        faults = [(fault.path, say(fault.message, locale)) for fault in error.faults]
+        lines = [f"`{path}` {message}." if path else sentence(message) for path, message in faults]
         return Ending("\n".join(lines), Outcome.REFUSED, "invalid")
     reason = "permission" if isinstance(error, NotEntitled) else "state"
-    return Ending(sentence(str(error)), Outcome.REFUSED, reason)
+    return Ending(sentence(error.said(locale)), Outcome.REFUSED, reason)
 
 
 def sentence(words: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import Attribute
 
-from aeon.commands.languages import translations_of
 from aeon.discord.limits import MAX_CHOICE_NAME, MAX_COMMAND_DESCRIPTION, MAX_COMMAND_NAME
+from aeon.guild.languages import translations_of
 
 NAME_PATTERN = re.compile(rf"[a-z0-9_-]{{1,{MAX_COMMAND_NAME}}}")
 """The part of Discord's rule that needs no thought about scripts."""

@@ -1,12 +1,11 @@
 """What a command takes: its arguments, declared once for messages and slash commands."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from attrs import Attribute, field, frozen
 
-from aeon.commands.languages import Text
 from aeon.commands.naming import check_choice_name, check_description, check_name
 from aeon.discord.limits import MAX_CHOICE_VALUE, MAX_CHOICES
 
@@ -26,18 +25,6 @@ class OptionKind(Enum):
     CHANNEL = "channel"
     DURATION = "duration"
 
-
-KIND_NAMES: Mapping[OptionKind, str] = {
-    OptionKind.TEXT: Text("text", de="Text"),
-    OptionKind.INTEGER: Text("whole number", de="ganze Zahl"),
-    OptionKind.NUMBER: Text("number", de="Zahl"),
-    OptionKind.SWITCH: Text("yes or no", de="ja oder nein"),
-    OptionKind.USER: Text("member", de="Mitglied"),
-    OptionKind.ROLE: Text("role", de="Rolle"),
-    OptionKind.CHANNEL: Text("channel", de="Kanal"),
-    OptionKind.DURATION: Text("duration", de="Dauer"),
-}
-"""As members read them."""
 
 BOUNDED = frozenset({OptionKind.TEXT, OptionKind.INTEGER, OptionKind.NUMBER, OptionKind.DURATION})
 CHOOSABLE = frozenset({OptionKind.TEXT, OptionKind.INTEGER, OptionKind.NUMBER})

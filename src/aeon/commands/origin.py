@@ -2,10 +2,10 @@
 
 from attrs import field, frozen
 
-from aeon.commands.languages import ENGLISH
 from aeon.discord.events import InteractionCreate
 from aeon.discord.ids import ApplicationId, ChannelId, GuildId, InteractionId, MessageId
 from aeon.discord.rest.answering import Where
+from aeon.guild.languages import ENGLISH
 from aeon.guild.settings import Settings
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 
 from aeon.commands import texts
 from aeon.commands.durations import format_duration, parse_duration
-from aeon.commands.languages import ENGLISH, say
-from aeon.commands.option import BOUNDED, KIND_NAMES, Option, OptionKind
+from aeon.commands.option import BOUNDED, Option, OptionKind
 from aeon.discord.ids import is_snowflake
 from aeon.guild.directory import Directory
+from aeon.guild.languages import ENGLISH, Text, say
 
 Value = str | int | float | bool
 
@@ -36,7 +36,7 @@ _NO = frozenset({"no", "false", "off", "0"})
 class ArgumentFault(Exception):
     """What is wrong with the arguments, as a sentence for the caller, in whatever language."""
 
-    def __init__(self, text: str, **fields: object) -> None:
+    def __init__(self, text: Text, **fields: object) -> None:
         super().__init__(say(text, ENGLISH, **fields))
         self._text, self._fields = text, fields
 
@@ -63,7 +63,7 @@ def read_given(option: Option, given: Value, directory: Directory) -> Value:
     """The value of a slash command's option. Raises `ArgumentFault`: what Discord still offers may be an older declaration."""
     if option.kind in _MENTIONS:
         if not is_snowflake(str(given)):
-            raise ArgumentFault(texts.FIND_NONE, kind=KIND_NAMES[option.kind], word=shown(str(given)))
+            raise ArgumentFault(texts.FIND_NONE, kind=texts.KIND_NAMES[option.kind], word=shown(str(given)))
         return str(given)
     # An option that takes whole numbers may come as 5.0, JSON making no difference.
     is_whole = isinstance(given, float) and given.is_integer()
@@ -111,7 +111,7 @@ def _text(_option: Option, word: str, _directory: Directory) -> Value:
 
 def _number(option: Option, word: str, _directory: Directory) -> Value:
     if _NUMBERS[option.kind].fullmatch(word) is None:
-        raise ArgumentFault(texts.NOT_KIND, name=option.name, kind=KIND_NAMES[option.kind], word=shown(word))
+        raise ArgumentFault(texts.NOT_KIND, name=option.name, kind=texts.KIND_NAMES[option.kind], word=shown(word))
     return int(word) if option.kind is OptionKind.INTEGER else float(word)
 
 
@@ -136,7 +136,7 @@ def _thing(option: Option, word: str, directory: Directory) -> Value:
         return found
     named = _member_name(word) if option.kind is OptionKind.USER else _named(option.kind, word, directory)
     if named is None:
-        raise ArgumentFault(texts.FIND_NONE, kind=KIND_NAMES[option.kind], word=shown(word))
+        raise ArgumentFault(texts.FIND_NONE, kind=texts.KIND_NAMES[option.kind], word=shown(word))
     return named
 
 

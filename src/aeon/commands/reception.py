@@ -21,7 +21,6 @@ from aeon.actors.slot import SlotState
 from aeon.commands import texts
 from aeon.commands.answering import Answer, deliver
 from aeon.commands.dispatch import interaction_origin
-from aeon.commands.languages import ENGLISH, say
 from aeon.commands.origin import InteractionDeferred
 from aeon.discord.errors import DiscordError
 from aeon.discord.events import InteractionCreate
@@ -32,6 +31,7 @@ from aeon.discord.rest.answering import DEFER_SECONDS, Where
 from aeon.discord.rest.bodies import Defer, DeferUpdate
 from aeon.discord.rest.client import Rest
 from aeon.guild.errands import Errands
+from aeon.guild.languages import ENGLISH, say
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from aeon.commands.declaration import Command, Subcommand
-from aeon.commands.languages import translations_of
 from aeon.commands.option import Option, OptionKind
 from aeon.discord.model import CommandType, OptionType
 from aeon.guild.access import OPEN_GROUPS, CommandGroup, default_needs
+from aeon.guild.languages import translations_of
 
 Json = Mapping[str, object]
 

@@ -16,7 +16,7 @@ from aeon.actors.turn import Turn
 from aeon.commands import texts
 from aeon.commands.arguments import Arguments
 from aeon.commands.call import Asked
-from aeon.commands.option import KIND_NAMES, Option, OptionKind
+from aeon.commands.option import Option, OptionKind
 from aeon.commands.origin import InteractionOrigin
 from aeon.commands.reading import ArgumentFault, MemberName, shown
 from aeon.commands.refusal import Refusal
@@ -102,7 +102,7 @@ def known_by_id(asked: Asked, arguments: Arguments) -> Arguments | Unknown:
             return Unknown(asked, arguments, name)
         if len(found) != 1:
             text = texts.SEVERAL if found else texts.FIND_NONE
-            raise ArgumentFault(text, kind=KIND_NAMES[OptionKind.USER], word=shown(name))
+            raise ArgumentFault(text, kind=texts.KIND_NAMES[OptionKind.USER], word=shown(name))
         arguments = arguments.with_member(option, found[0].user_id)
     return arguments
 
@@ -124,7 +124,8 @@ def check_target(state: GuildState, asked: Asked, arguments: Arguments, user_id:
 
 def _refusal(state: GuildState, asked: Asked, user_id: UserId, rule: Rule) -> Refusal:
     lacking = missing(own_permissions(state.directory), int(asked.command.needs))
-    permissions = ", ".join(label(permission) for permission in lacking)
+    names = [texts.PERMISSION_NAMES.get(permission, label(permission)) for permission in lacking]
+    permissions = ", ".join(asked.say(name) for name in names)
     words = {"name": asked.command.name, "user": f"<@{user_id}>", "permissions": permissions}
     return Refusal(asked.say(_SENTENCES[rule], **words), f"target_{rule.name.lower()}")
 

@@ -1,8 +1,11 @@
 """Every sentence of this room that members read."""
 
 import math
+from collections.abc import Mapping
 
-from aeon.commands.languages import Text
+from aeon.commands.option import OptionKind
+from aeon.discord.permissions import Permissions
+from aeon.guild.languages import Text
 
 MODULE_OFF = Text(
     "This module is currently disabled. Enable it in the dashboard.",
@@ -122,6 +125,29 @@ TOO_SHORT = Text(
 TOO_LONG = Text(
     "`{name}` must be at most {bound} characters long.", de="`{name}` darf höchstens {bound} Zeichen haben."
 )
+
+KIND_NAMES: Mapping[OptionKind, Text] = {
+    OptionKind.TEXT: Text("text", de="Text"),
+    OptionKind.INTEGER: Text("whole number", de="ganze Zahl"),
+    OptionKind.NUMBER: Text("number", de="Zahl"),
+    OptionKind.SWITCH: Text("yes or no", de="ja oder nein"),
+    OptionKind.USER: Text("member", de="Mitglied"),
+    OptionKind.ROLE: Text("role", de="Rolle"),
+    OptionKind.CHANNEL: Text("channel", de="Kanal"),
+    OptionKind.DURATION: Text("duration", de="Dauer"),
+}
+"""As members read them."""
+
+PERMISSION_NAMES: Mapping[Permissions, Text] = {
+    Permissions.KICK_MEMBERS: Text("Kick Members", de="Mitglieder kicken"),
+    Permissions.BAN_MEMBERS: Text("Ban Members", de="Mitglieder bannen"),
+    Permissions.MODERATE_MEMBERS: Text("Moderate Members", de="Mitglieder moderieren"),
+    Permissions.MANAGE_MESSAGES: Text("Manage Messages", de="Nachrichten verwalten"),
+    Permissions.MANAGE_CHANNELS: Text("Manage Channels", de="Kanäle verwalten"),
+    Permissions.MANAGE_ROLES: Text("Manage Roles", de="Rollen verwalten"),
+    Permissions.MANAGE_GUILD: Text("Manage Guild", de="Server verwalten"),
+}
+"""Of those that commands need."""
 
 
 def whole_seconds(seconds: float) -> int:

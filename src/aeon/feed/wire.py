@@ -20,7 +20,14 @@ def json_name(attribute: str) -> str:
 
 def encode(value: object) -> bytes:
     """JSON text of plain values, attrs classes and msgspec structs; a time without a zone counts as UTC."""
-    return msgspec.json.encode(_converter.unstructure(value))
+    return msgspec.json.encode(_converter.unstructure(value), enc_hook=_plain)
+
+
+def _plain(value: object) -> str:
+    """Kinds of text that msgspec does not know are their words."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(f"there is no JSON for a {type(value).__name__}")
 
 
 def _unstructure_in_camel_case(cls: type) -> Callable[[Any], dict[str, Any]]:

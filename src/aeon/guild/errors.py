@@ -2,17 +2,27 @@
 
 from attrs import frozen
 
+from aeon.guild import texts
+from aeon.guild.languages import ENGLISH, Text, say
+
 
 @frozen
 class Fault:
-    """One thing wrong with an input: where (`embed.fields[2].name`, empty for the whole) and what, as a sentence for a person."""
+    """One thing wrong with an input: where (`muteRoleId`, empty for the whole) and what, as words that go on from where."""
 
     path: str
-    message: str
+    message: Text
 
 
 class GuildError(Exception):
     """Base of what guilds refuse. Raising one means that nothing was changed."""
+
+    def said(self, locale: str) -> str:
+        """Why, in this language: words for a person, without a capital letter and a full stop."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.said(ENGLISH)
 
 
 @frozen
@@ -21,8 +31,9 @@ class Invalid(GuildError):
 
     faults: tuple[Fault, ...]
 
-    def __str__(self) -> str:
-        return "; ".join(f"{fault.path}: {fault.message}" if fault.path else fault.message for fault in self.faults)
+    def said(self, locale: str) -> str:
+        faults = [(fault.path, say(fault.message, locale)) for fault in self.faults]
+        return "; ".join(f"{path}: {message}" if path else message for path, message in faults)
 
 
 @frozen
@@ -31,38 +42,38 @@ class PreconditionFailed(GuildError):
 
     current_version: int
 
-    def __str__(self) -> str:
-        return f"this has changed since it was read; it is at version {self.current_version} now"
+    def said(self, locale: str) -> str:
+        return say(texts.CHANGED_SINCE, locale, version=self.current_version)
 
 
 @frozen
 class NoSuch(GuildError):
-    """The guild has no such thing; `what` is a sentence for a person, such as "there is no template of this name"."""
+    """The guild has no such thing; `what` says which: "there is no template of this name"."""
 
-    what: str
+    what: Text
 
-    def __str__(self) -> str:
-        return self.what
+    def said(self, locale: str) -> str:
+        return say(self.what, locale)
 
 
 @frozen
 class Refused(GuildError):
-    """A rule forbids this in the present state: a duplicate, a ticket that is not open; `reason` is a sentence for a person."""
+    """A rule forbids this in the present state: a duplicate, a ticket that is not open; `reason` says which."""
 
-    reason: str
+    reason: Text
 
-    def __str__(self) -> str:
-        return self.reason
+    def said(self, locale: str) -> str:
+        return say(self.reason, locale)
 
 
 @frozen
 class NotEntitled(GuildError):
-    """Whoever wants this may not have it, though they may ask; `reason` is a sentence for a person."""
+    """Whoever wants this may not have it, though they may ask; `reason` says who may."""
 
-    reason: str
+    reason: Text
 
-    def __str__(self) -> str:
-        return self.reason
+    def said(self, locale: str) -> str:
+        return say(self.reason, locale)
 
 
 @frozen
@@ -71,8 +82,8 @@ class FeatureOff(GuildError):
 
     feature: str
 
-    def __str__(self) -> str:
-        return f"{self.feature} is switched off here for now, because it failed too often"
+    def said(self, locale: str) -> str:
+        return say(texts.FEATURE_OFF, locale, feature=self.feature)
 
 
 @frozen
@@ -81,5 +92,5 @@ class DiscordAway(GuildError):
 
     retry_after: float = 1.0
 
-    def __str__(self) -> str:
-        return "Discord does not answer"
+    def said(self, locale: str) -> str:
+        return say(texts.DISCORD_AWAY, locale)

@@ -11,8 +11,10 @@ from enum import Enum, auto
 from aeon.discord.ids import RoleId
 from aeon.discord.model import Role
 from aeon.discord.permissions import Permissions, has
+from aeon.guild import texts
 from aeon.guild.access import POWERS, Caller
 from aeon.guild.directory import Directory, role_rank
+from aeon.guild.languages import Text
 from aeon.guild.own_roles import own_permissions
 
 
@@ -35,18 +37,16 @@ class Rule(Enum):
     BOT_RANK = auto()
 
 
-_POWERS = "Administrator, Manage Server, Manage Roles, Ban Members or Kick Members"
-
-SENTENCES: Mapping[Rule, str] = {
-    Rule.UNKNOWN: "must be a role of this server",
-    Rule.EVERYONE: "must not be the role that everyone has",
-    Rule.MANAGED: "must not be a role that Discord gives by itself, such as a bot's own",
-    Rule.POWERS: f"must not have {_POWERS}",
-    Rule.NO_PERSON: f"must not have {_POWERS} where a service key names it for nobody (X-Aeon-User)",
-    Rule.RANK: "must stand below your highest role",
-    Rule.LACKS: "must not have a permission that you do not have",
-    Rule.BOT_LACKS: "cannot be handed out, because I lack Manage Roles",
-    Rule.BOT_RANK: "must stand below my highest role",
+SENTENCES: Mapping[Rule, Text] = {
+    Rule.UNKNOWN: texts.HANDED_OUT_UNKNOWN,
+    Rule.EVERYONE: texts.HANDED_OUT_EVERYONE,
+    Rule.MANAGED: texts.HANDED_OUT_MANAGED,
+    Rule.POWERS: texts.HANDED_OUT_POWERS,
+    Rule.NO_PERSON: texts.HANDED_OUT_NO_PERSON,
+    Rule.RANK: texts.HANDED_OUT_RANK,
+    Rule.LACKS: texts.HANDED_OUT_LACKS,
+    Rule.BOT_LACKS: texts.HANDED_OUT_BOT_LACKS,
+    Rule.BOT_RANK: texts.HANDED_OUT_BOT_RANK,
 }
 """Each goes on from the name of what names the role."""
 

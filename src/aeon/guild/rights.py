@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId
-from aeon.guild import rights_store
+from aeon.guild import rights_store, texts
 from aeon.guild.access import Caller, CommandGroup, may_change_rights
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.configuration import SettingsNotSaved, start_save, take_rows
@@ -35,11 +35,8 @@ from aeon.guild.state import GuildState
 from aeon.storage.database import Database
 from aeon.storage.errors import StorageError
 
-NOT_ENTITLED = NotEntitled("only the owner and administrators can say who belongs to the group admin")
-NEEDS_PERSON = NotEntitled(
-    "a service key may name a role with Administrator, Manage Server, Manage Roles, Ban Members or Kick Members"
-    " only for a person (X-Aeon-User)"
-)
+NOT_ENTITLED = NotEntitled(texts.NOT_ENTITLED)
+NEEDS_PERSON = NotEntitled(texts.NEEDS_PERSON.filled(powers=texts.POWERS))
 
 Write = Callable[[Database, GuildId, Any], Awaitable[Saved[Any]]]
 
@@ -83,7 +80,7 @@ def _list_commands(commands: KnownCommands, _state: GuildState, _message: ListCo
 def grant_permission(state: GuildState, message: GrantPermission, turn: Turn) -> bool:
     role = state.directory.roles.get(message.role_id)
     if role is None:
-        turn.refuse(Invalid((Fault("roleId", "there is no such role in this server"),)))
+        turn.refuse(Invalid((Fault("roleId", texts.NO_ROLE),)))
         return True
     if message.asked_by is None and needs_person(role):
         turn.refuse(NEEDS_PERSON)
@@ -110,9 +107,9 @@ def set_cooldown(commands: KnownCommands, state: GuildState, message: SetCooldow
     faults = []
     known = commands.find(message.command_name)
     if known is None:
-        faults.append(Fault("commandName", "there is no such command"))
+        faults.append(Fault("commandName", texts.NO_COMMAND))
     if not 0 <= message.cooldown_ms <= LONGEST_COOLDOWN_MS:
-        faults.append(Fault("cooldownMs", f"must be a whole number of milliseconds from 0 to {LONGEST_COOLDOWN_MS}"))
+        faults.append(Fault("cooldownMs", texts.NOT_MILLISECONDS.filled(most=LONGEST_COOLDOWN_MS)))
     if known is None or faults:
         turn.refuse(Invalid(tuple(faults)))
         return True

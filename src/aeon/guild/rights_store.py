@@ -6,6 +6,7 @@ from attrs import frozen
 
 from aeon.audit.by import announce
 from aeon.discord.ids import GuildId
+from aeon.guild import texts
 from aeon.guild.errors import NoSuch, Refused
 from aeon.guild.rights_messages import ClearCooldown, GrantPermission, RevokePermission, SetCooldown
 from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission
@@ -41,9 +42,9 @@ async def grant(database: Database, guild_id: GuildId, wanted: GrantPermission) 
             assert row is not None, "an insert returns its row"
             rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
             if len(rows.permission_rows) > PERMISSIONS_AT_MOST:
-                raise Refused(f"there are {PERMISSIONS_AT_MOST} permissions already, which is as many as there can be")
+                raise Refused(texts.PERMISSIONS_FULL.filled(most=PERMISSIONS_AT_MOST))
     except Conflict as error:
-        raise Refused(f"this role has the group {wanted.command_group.value} already") from error
+        raise Refused(texts.PERMISSION_EXISTS.filled(group=wanted.command_group.value)) from error
     return Saved(rows, row)
 
 
@@ -53,7 +54,7 @@ async def revoke(database: Database, guild_id: GuildId, wanted: RevokePermission
     async with database.transaction() as transaction:
         await announce(transaction, wanted.by)
         if not await transaction.execute(_PERMISSIONS.named("delete_permission"), params):
-            raise NoSuch("there is no permission with this id")
+            raise NoSuch(texts.NO_PERMISSION)
         return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)
 
 
@@ -73,5 +74,5 @@ async def clear_cooldown(database: Database, guild_id: GuildId, wanted: ClearCoo
     async with database.transaction() as transaction:
         await announce(transaction, wanted.by)
         if not await transaction.execute(_COOLDOWNS.named("delete_cooldown"), params):
-            raise NoSuch(f"{wanted.command_name} has no cooldown of its own")
+            raise NoSuch(texts.NO_COOLDOWN.filled(name=wanted.command_name))
         return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)

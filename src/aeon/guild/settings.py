@@ -9,7 +9,9 @@ from attrs import asdict, fields, frozen
 
 from aeon.discord.ids import RoleId, is_snowflake
 from aeon.feed.wire import json_name
+from aeon.guild import texts
 from aeon.guild.errors import Fault, Invalid
+from aeon.guild.languages import Text
 
 SettingValue = str | bool | int | None
 
@@ -41,21 +43,21 @@ class Settings:
         return {json_name(name): value for name, value in asdict(self).items()}
 
 
-def _bool_fault(value: object) -> str | None:
-    return None if isinstance(value, bool) else "must be true or false"
+def _bool_fault(value: object) -> Text | None:
+    return None if isinstance(value, bool) else texts.NOT_BOOL
 
 
-def _prefix_fault(value: object) -> str | None:
+def _prefix_fault(value: object) -> Text | None:
     if not isinstance(value, str) or not 1 <= len(value) <= PREFIX_CHARACTERS:
-        return f"must be text of 1 to {PREFIX_CHARACTERS} characters"
+        return texts.PREFIX_LENGTH.filled(most=PREFIX_CHARACTERS)
     if re.search(r"\s", value) or not value.isprintable():
-        return "must have neither spaces nor invisible characters"
+        return texts.PREFIX_SPACES
     return None
 
 
-def _cooldown_fault(value: object) -> str | None:
+def _cooldown_fault(value: object) -> Text | None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST_COOLDOWN_MS:
-        return f"must be a whole number of milliseconds from 0 to {LONGEST_COOLDOWN_MS}"
+        return texts.NOT_MILLISECONDS.filled(most=LONGEST_COOLDOWN_MS)
     return None
 
 
@@ -64,18 +66,18 @@ def _timezones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones()) | {"UTC"}
 
 
-def _timezone_fault(value: object) -> str | None:
+def _timezone_fault(value: object) -> Text | None:
     is_known = isinstance(value, str) and value in _timezones()
-    return None if is_known else "must name a time zone, such as Europe/Berlin"
+    return None if is_known else texts.NO_TIMEZONE
 
 
-def _role_fault(value: object) -> str | None:
+def _role_fault(value: object) -> Text | None:
     """Whether there is such a role, and who may name it, is said where the guild's roles are known: see `aeon.guild.named_roles`."""
     is_id = value is None or (isinstance(value, str) and is_snowflake(value))
-    return None if is_id else "must be a role's id, as text, or null"
+    return None if is_id else texts.NOT_ROLE_ID
 
 
-_FAULTS: Mapping[str, Callable[[object], str | None]] = {
+_FAULTS: Mapping[str, Callable[[object], Text | None]] = {
     "prefix": _prefix_fault,
     "global_cooldown": _cooldown_fault,
     "timezone": _timezone_fault,
@@ -95,7 +97,7 @@ IGNORED_FIELDS = frozenset({"id", "guildId", "createdAt", "updatedAt", COMMANDS_
 """A caller may send a row back as it was got; these say nothing."""
 
 
-def fault_of(name: str, value: object) -> str | None:
+def fault_of(name: str, value: object) -> Text | None:
     """What is wrong with this value for the field of this Python name, or None."""
     return _FAULTS.get(name, _bool_fault)(value)
 
@@ -108,7 +110,7 @@ def read_changes(body: Mapping[str, object]) -> dict[str, SettingValue]:
         if key in IGNORED_FIELDS:
             continue
         name = _FIELDS.get(key)
-        message = "there is no such setting" if name is None else fault_of(name, value)
+        message = texts.NO_SETTING if name is None else fault_of(name, value)
         if message is not None:
             faults.append(Fault(path=key, message=message))
         elif name is not None:

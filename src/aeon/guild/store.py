@@ -15,6 +15,7 @@ from attrs import evolve
 from aeon.audit.by import UNKNOWN, By, announce
 from aeon.discord.ids import GuildId, is_snowflake
 from aeon.feed.wire import json_name
+from aeon.guild import texts
 from aeon.guild.access import CommandGroup
 from aeon.guild.errors import Fault, PreconditionFailed
 from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission, SavedSettings
@@ -139,9 +140,9 @@ def _permissions(rows: Sequence[Row]) -> tuple[tuple[RolePermission, ...], list[
     for row in rows:
         path, group, role_id = f"permissions.{row['id']}", row["command_group"], row["role_id"]
         if group not in _GROUPS:
-            faults.append(Fault(path, f"there is no command group {group!s:.50}"))
+            faults.append(Fault(path, texts.ROW_GROUP.filled(group=f"{group!s:.50}")))
         elif not isinstance(role_id, str) or not is_snowflake(role_id):
-            faults.append(Fault(path, f"{role_id!s:.50} is no role's id"))
+            faults.append(Fault(path, texts.ROW_ROLE.filled(role=f"{role_id!s:.50}")))
         else:
             granted.append(msgspec.convert(row, RolePermission))
     return tuple(granted), faults
@@ -154,7 +155,7 @@ def _cooldowns(rows: Sequence[Row]) -> tuple[tuple[CommandCooldown, ...], list[F
         if isinstance(name, str) and isinstance(wait, int) and 0 <= wait <= LONGEST_COOLDOWN_MS:
             waits.append(msgspec.convert(row, CommandCooldown))
         else:
-            message = f"{wait} is no whole number of milliseconds from 0 to {LONGEST_COOLDOWN_MS}"
+            message = texts.ROW_MILLISECONDS.filled(wait=wait, most=LONGEST_COOLDOWN_MS)
             faults.append(Fault(f"cooldowns.{name}", message))
     return tuple(waits), faults
 

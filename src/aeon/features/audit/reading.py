@@ -12,6 +12,7 @@ from aeon.actors.turn import Turn
 from aeon.audit.log import AuditFilter, Place, read_page, read_row
 from aeon.audit.row import AuditRow
 from aeon.discord.ids import GuildId
+from aeon.features.audit import texts
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import NoSuch
 from aeon.guild.state import GuildState
@@ -55,7 +56,7 @@ async def _list(database: Database, guild_id: GuildId, message: ListAudit) -> Se
 async def _get(database: Database, guild_id: GuildId, message: GetAudit) -> AuditRow:
     row = await read_row(database, guild_id, message.id)
     if row is None:
-        raise NoSuch("there is no such row in the audit log")
+        raise NoSuch(texts.NO_ROW)
     return row
 
 

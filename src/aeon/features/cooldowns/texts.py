@@ -1,6 +1,6 @@
 """Every sentence of this feature that members read."""
 
-from aeon.commands.languages import Text
+from aeon.guild.languages import Text
 
 COOLDOWN = Text(
     "Shows and changes how often commands can be used.", de="Zeigt und ändert, wie oft Befehle benutzt werden können."

@@ -12,6 +12,7 @@ from aeon.discord.ids import GuildId, UserId
 from aeon.discord.model import Member
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import Forbidden, RestError
+from aeon.features.directory import texts
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import DiscordAway, Refused
 from aeon.guild.state import GuildState
@@ -63,7 +64,7 @@ async def _ask(rest: Rest, guild_id: GuildId, message: ListMembers | FindMembers
                 return Found(await rest.members.list(guild_id, after=message.after, limit=message.limit))
             return Found(await rest.members.search(guild_id, message.text, limit=message.limit))
     except Forbidden:
-        return Found(Refused("Discord lists members only to bots with the Server Members Intent"))
+        return Found(Refused(texts.INTENT_NEEDED))
     except RestError as error:
         return Found(DiscordAway(error.retry_after or 1.0))
     except trio.TooSlowError:

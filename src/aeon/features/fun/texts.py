@@ -1,6 +1,6 @@
 """Every sentence of this feature that members read."""
 
-from aeon.commands.languages import Text
+from aeon.guild.languages import Text
 
 EIGHT_BALL = Text("Asks the magic 8-ball a question.", de="Fragt die magische Billardkugel.")
 QUESTION = Text("What you want to know.", de="Was du wissen willst.")

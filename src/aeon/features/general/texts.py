@@ -1,6 +1,6 @@
 """Every sentence of this feature that members read."""
 
-from aeon.commands.languages import Text
+from aeon.guild.languages import Text
 
 PING = Text(
     "Checks whether the bot is there, and how fast it hears you.",

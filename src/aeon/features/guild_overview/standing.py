@@ -102,7 +102,7 @@ def _no_commands(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
 
 def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:
     for fault in (*state.faults, *faults_of_roles(state.settings, state.directory)):
-        yield GuildFault(FaultKind.INVALID_ROW, fault.message, path=fault.path)
+        yield GuildFault(FaultKind.INVALID_ROW, str(fault.message), path=fault.path)
 
 
 def _roles_gone(state: GuildState) -> Iterator[GuildFault]:

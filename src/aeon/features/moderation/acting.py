@@ -16,6 +16,7 @@ from aeon.audit.acts import Act
 from aeon.audit.row import AuditEntry
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.rest.errors import DiscordUnavailable, NotFound, Rejected, RestError
+from aeon.features.moderation import texts
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import NoSuch, Refused
 from aeon.guild.ports import Ports
@@ -90,9 +91,9 @@ def entry_of(
 def meaning_of(error: RestError) -> Exception:
     """What Discord's refusal says of the act."""
     if isinstance(error, NotFound):
-        return NoSuch("this user is no longer a member of this server")
+        return NoSuch(texts.NO_MEMBER)
     if isinstance(error, Rejected):
-        return Refused("Discord does not let me do that")
+        return Refused(texts.NOT_LET)
     if isinstance(error, DiscordUnavailable) and error.sent:
         return OutcomeUnknown()
     return NotBegun("Discord takes no request right now", error.retry_after or 1.0)

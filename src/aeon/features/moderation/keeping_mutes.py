@@ -15,6 +15,7 @@ from aeon.discord.events import GuildAuditLogEntryCreate, GuildMemberAdd
 from aeon.discord.ids import GuildId, RoleId, UserId
 from aeon.discord.model.audit_log import AuditLogChange, AuditLogEvent
 from aeon.discord.rest.errors import RestError
+from aeon.features.moderation import texts
 from aeon.features.moderation.acting import ACT_SECONDS, FEATURE, QUEUE, Order, entry_of
 from aeon.features.moderation.due import ActionEnded, ActionFailed, begin_due
 from aeon.features.moderation.muted import KIND, Mute, ending, find_mute, forget_mute, mute_of
@@ -70,7 +71,7 @@ async def _end(ports: Ports, guild_id: GuildId, wanted: EndMute) -> ActionEnded 
             await table.finish(transaction, due)
             await record(transaction, entry)
     except RestError as error:
-        return ActionFailed(Refused(f"Discord does not take the role away: {error}"))
+        return ActionFailed(Refused(texts.ROLE_NOT_TAKEN.filled(error=error)))
     except (StorageError, ScheduleError) as error:
         return ActionFailed(error)
     return ActionEnded()

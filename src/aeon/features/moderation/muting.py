@@ -9,7 +9,7 @@ from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId, RoleId
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import NotFound, RestError
-from aeon.features.moderation import timing_out
+from aeon.features.moderation import texts, timing_out
 from aeon.features.moderation.acting import ActEnded, ActFailed, Order, begin, meaning_of, note
 from aeon.features.moderation.muted import FOREVER, Mute, ending, find_mute, forget_mute
 from aeon.features.moderation.planned import planned
@@ -45,7 +45,7 @@ def mute_member(state: GuildState, wanted: MuteMember, turn: Turn) -> bool:
         return timing_out.time_out(state, TimeOut(wanted.order, seconds, "mute"), turn)
     rule = broken_in_use(role_id, state.directory)
     if rule is not None:
-        turn.refuse(Refused(f"the role <@&{role_id}>, which mutes in this server, {SENTENCES[rule]}"))
+        turn.refuse(Refused(texts.MUTE_ROLE.filled(role=f"<@&{role_id}>", rule=SENTENCES[rule])))
         return True
     return begin(state, turn, _mute, role_id, wanted)
 
@@ -78,7 +78,7 @@ async def _unmute(ports: Ports, guild_id: GuildId, named: RoleId | None, wanted:
         if role_id is None:
             return await timing_out.carry_out(ports, guild_id, TimeOut(order, None, "unmute"))
         if found is None and role_id not in wanted.roles:
-            return ActFailed(Refused("this member is not muted"))
+            return ActFailed(Refused(texts.NOT_MUTED))
         await take_role(ports.rest, guild_id, order, role_id)
         await forget_mute(ports.database, guild_id, order.user_id)
     except StorageError as error:

@@ -18,6 +18,7 @@ from aeon.audit.log import record
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import RestError
+from aeon.features.moderation import texts
 from aeon.features.moderation.acting import FEATURE, Order, entry_of
 from aeon.features.moderation.due import ActionEnded, ActionFailed, begin_due
 from aeon.guild.behaviour import Handler, handler
@@ -112,7 +113,7 @@ async def _renew(ports: Ports, guild_id: GuildId, wanted: RenewTimeout) -> Actio
             async with database.transaction() as transaction:
                 await table.finish(transaction, wanted.due)
     except RestError as error:
-        return ActionFailed(Refused(f"Discord does not renew the timeout: {error}"))
+        return ActionFailed(Refused(texts.NOT_RENEWED.filled(error=error)))
     except (StorageError, GuildError, ScheduleError) as error:
         return ActionFailed(error)
     return ActionEnded()

@@ -1,6 +1,6 @@
 """Every sentence of this feature that members read."""
 
-from aeon.commands.languages import Text
+from aeon.guild.languages import Text
 
 TIMEOUT = Text(
     "Lets a member neither write nor speak for a while.",
@@ -37,3 +37,15 @@ ADMINISTRATOR_MUTE = Text(
     "{user} is an administrator, and nothing silences administrators.",
     de="{user} ist Administrator, und Administratoren lassen sich nicht stummschalten.",
 )
+
+NO_MEMBER = Text(
+    "this user is no longer a member of this server", de="diese Person ist kein Mitglied dieses Servers mehr"
+)
+NOT_LET = Text("Discord does not let me do that", de="Discord lässt mich das nicht tun")
+MUTE_ROLE = Text(
+    "the role {role}, which mutes in this server, {rule}",
+    de="die Rolle {role}, die auf diesem Server stummschaltet, {rule}",
+)
+NOT_MUTED = Text("this member is not muted", de="dieses Mitglied ist nicht stummgeschaltet")
+ROLE_NOT_TAKEN = Text("Discord does not take the role away: {error}", de="Discord nimmt die Rolle nicht weg: {error}")
+NOT_RENEWED = Text("Discord does not renew the timeout: {error}", de="Discord verlängert den Timeout nicht: {error}")

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from aeon.commands.languages import Text
 from aeon.guild.access import CommandGroup
+from aeon.guild.languages import Text
 
 PERMISSIONS = Text(
     "Shows and changes which roles may use which commands.",

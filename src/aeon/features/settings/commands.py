@@ -43,7 +43,8 @@ def _values(typing: Typing) -> Iterable[str]:
 @subcommand("show", texts.SHOW)
 def show(call: Call) -> None:
     usage = f"{prefix_of(call.asked.origin, call.state.settings)}settings set <name> <value>"
-    lines = [f"{code(name)} {said(name, value)}" for name, value in call.state.settings.to_json().items()]
+    locale = call.asked.origin.locale
+    lines = [f"{code(name)} {said(name, value, locale)}" for name, value in call.state.settings.to_json().items()]
     text = "\n".join([call.say(texts.SHOW_HEAD), *lines, call.say(texts.SHOW_FOOT, usage=code(usage))])
     call.answer(text, is_ephemeral=True)
 
@@ -77,7 +78,8 @@ def change(call: Call) -> None:
 
 def _save(call: Call, name: str, changes: dict[str, SettingValue]) -> None:
     def say(saved: VersionedSettings) -> str:
-        is_now = call.say(texts.IS_NOW, name=code(name), value=said(name, saved.settings.to_json()[name]))
+        value = said(name, saved.settings.to_json()[name], call.asked.origin.locale)
+        is_now = call.say(texts.IS_NOW, name=code(name), value=value)
         if saved.commands_return_at is None:
             return is_now
         time = f"<t:{ceil(saved.commands_return_at.timestamp())}:f>"

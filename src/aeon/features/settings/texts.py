@@ -1,6 +1,6 @@
 """Every sentence of this feature that members read."""
 
-from aeon.commands.languages import Text
+from aeon.guild.languages import Text
 
 SETTINGS = Text(
     "Shows and changes the settings of this server.", de="Zeigt und ändert die Einstellungen dieses Servers."
@@ -16,7 +16,7 @@ NO_SUCH = Text(
     "There is no setting {name}. Type {usage} to see them all.",
     de="Es gibt keine Einstellung {name}. Tippe {usage}, um alle zu sehen.",
 )
-FAULT = Text("{name} {fault}.", de="{name}: {fault}.")
+FAULT = Text("{name} {fault}.", de="{name} {fault}.")
 IS_NOW = Text("{name} is now {value}.", de="{name} ist jetzt {value}.")
 COMMANDS_RETURN = Text(
     "Discord takes no new slash commands in this server for now. They return {time}.",
@@ -24,6 +24,6 @@ COMMANDS_RETURN = Text(
 )
 NOT_SWITCH = Text("must be on or off", de="muss on oder off sein")
 NOT_TIME = Text("must be a time such as 5s or 1m, or 0", de="muss eine Zeit sein, etwa 5s oder 1m, oder 0")
-NOTHING = "not set"
+NOTHING = Text("not set", de="nicht gesetzt")
 NONE = "none"
 ON, OFF = "on", "off"

@@ -13,6 +13,7 @@ from aeon.feed.wire import json_name
 from aeon.guild.directory import Directory, role_rank
 from aeon.guild.errors import Fault, Invalid
 from aeon.guild.handed_out import broken_by_itself
+from aeon.guild.languages import say
 from aeon.guild.named_roles import NAMED_ROLES
 from aeon.guild.settings import Settings, SettingValue
 
@@ -24,7 +25,7 @@ _BY_SPELLING = {name.casefold(): name for name in NAMES}
 
 YES = frozenset({"on", "yes", "true", "1"})
 NO = frozenset({"off", "no", "false", "0"})
-NONE = frozenset({"none", "off", "-", texts.NOTHING})
+NONE = frozenset({"none", "off", "-", *texts.NOTHING.by_locale().values()})
 
 
 def name_of(typed: str) -> str | None:
@@ -46,9 +47,9 @@ def roles_to_name(directory: Directory) -> Iterable[str]:
     return (*(role.name for role in roles if broken_by_itself(role.id, directory) is None), texts.NONE)
 
 
-def said(name: str, value: SettingValue) -> str:
+def said(name: str, value: SettingValue, locale: str) -> str:
     """A setting's value in an answer: a role by mention, all else as it is typed."""
-    return f"<@&{value}>" if is_role(name) and value is not None else code(shown(value))
+    return f"<@&{value}>" if is_role(name) and value is not None else code(say(shown(value), locale))
 
 
 def shown(value: SettingValue) -> str:

@@ -1,8 +1,10 @@
 """The languages that members read: English, and others where somebody has translated a sentence.
 
-A sentence stands in its feature's `texts.py`, its translations beside it. Whoever says it names the language of whom it is said to, and
-gets English where there is no translation: so a language may come sentence by sentence. What calls a command in Discord has the caller's
-own language; a message has that of its guild.
+A sentence stands in the `texts.py` of its room or feature, its translations beside it. Whoever says it names the language of whom it is
+said to, and gets English where there is no translation: so a language may come sentence by sentence. What calls a command in Discord has
+the caller's own language; a message has that of its guild; the API has English.
+
+A guild refuses before anybody knows who will read it. So what is refused travels in all languages, and is said in one where it arrives.
 
 https://discord.com/developers/docs/reference#locales
 """
@@ -59,6 +61,21 @@ class Text(str):
             if _fields(said) != _fields(english):
                 raise ValueError(f"in {locale} other fields are to be filled in than in English: {said!r}")
         return text
+
+    @classmethod
+    def of(cls, by_locale: Mapping[str, str]) -> Self:
+        """A sentence with nothing left to fill in, English among its languages: so braces in it are what somebody typed."""
+        text = super().__new__(cls, by_locale[ENGLISH])
+        text.translations = {locale: said for locale, said in by_locale.items() if locale != ENGLISH}
+        return text
+
+    def by_locale(self) -> Mapping[str, str]:
+        """In all its languages."""
+        return {ENGLISH: str(self), **self.translations}
+
+    def filled(self, **fields: object) -> "Text":
+        """The sentence with its fields filled in, as `say` does it, in all its languages."""
+        return Text.of({locale: say(self, locale, **fields) for locale in self.by_locale()})
 
 
 def say(text: str, locale: str, **fields: object) -> str:
