@@ -11,10 +11,12 @@ import pytest
 import aeon
 from aeon.app import FEATURES
 from aeon.commands.declaration import Command
-from aeon.commands.texts import PERMISSION_NAMES
+from aeon.commands.option import OptionKind
+from aeon.commands.texts import KIND_NAMES, MODULE_NAMES, PERMISSION_NAMES
 from aeon.discord.permissions import ALL_PERMISSIONS, label, missing
 from aeon.guild import errors
 from aeon.guild.languages import ENGLISH, Text
+from aeon.guild.modules import Module
 
 SOURCES = Path(aeon.__file__).parent
 
@@ -25,6 +27,13 @@ COMMANDS = [command for feature in FEATURES for command in feature.commands]
 
 REFUSALS = {kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type) and attrs.has(kind)}
 """What guilds refuse with, and the faults in it."""
+
+SAYING: Mapping[str, int] = {
+    **dict.fromkeys(REFUSALS.keys() - {"FeatureOff"}, 0),
+    **dict.fromkeys(("ArgumentFault", "Refusal", "Answer", "answer", "refuse"), 0),
+    "Fault": 1,
+}
+"""What is called with a sentence, and which of its arguments that is."""
 
 NO_SENTENCES = {("Fault", "path"), ("FeatureOff", "feature")}
 """What of it is text and no sentence."""
@@ -60,15 +69,23 @@ def misplaced(root: Path) -> list[str]:
 
 
 def bare(root: Path) -> list[str]:
-    """Refusals with words on the spot; the API's own faults are read by programs, and in English."""
+    """Answers and refusals with words on the spot; the API's own faults are read by programs, and in English."""
     found = []
     for path, name, call in calls(root):
-        if name not in {*REFUSALS, "ArgumentFault"} - {"FeatureOff"} or "aeon.web.errors" in path.read_text():
-            continue
-        said = call.args[1:] if name == "Fault" else call.args
-        if any(isinstance(each, ast.Constant | ast.JoinedStr | ast.BinOp) for each in said):
-            found.append(f"{path.relative_to(root)}:{call.lineno}")
-    return found
+        if name in SAYING and len(call.args) > SAYING[name] and has_words(call.args[SAYING[name]]):
+            found.append((path, call.lineno))
+    return [f"{path.relative_to(root)}:{line}" for path, line in found if "aeon.web.errors" not in path.read_text()]
+
+
+def has_words(written: ast.expr) -> bool:
+    match written:
+        case ast.Constant(value=str(said)):
+            return any(character.isalpha() for character in said)
+        case ast.JoinedStr(values=parts):
+            return any(has_words(part) for part in parts)
+        case ast.BinOp(left=left, right=right):
+            return has_words(left) or has_words(right)
+    return False
 
 
 @pytest.mark.parametrize("module", modules())
@@ -90,10 +107,16 @@ def test_whatever_a_guild_refuses_with_is_a_sentence_of_those() -> None:
 
 def test_words_on_the_spot_are_found(tmp_path: Path) -> None:
     path = tmp_path / "rule.py"
-    for line in ('Refused("no")', 'raise NoSuch(f"no {what}")', 'Invalid((Fault("a", "is" + "bad"),))', 'Text("a")'):
+    for line in (
+        'Refused("no")',
+        'raise NoSuch(f"no {what}")',
+        'Invalid((Fault("a", why + " is bad"),))',
+        'call.answer(f"🎱 and {call.say(texts.YES)}")',
+        'Text("a")',
+    ):
         path.write_text(line)
         assert len(bare(tmp_path) + misplaced(tmp_path)) == 1
-    path.write_text('Invalid((Fault("a", texts.BAD.filled(by="a")),))')
+    path.write_text("call.answer(f'🎱 {call.say(texts.YES)}'); Invalid((Fault('a', texts.BAD.filled(by='a')),))")
     assert bare(tmp_path) + misplaced(tmp_path) == []
 
 
@@ -114,3 +137,8 @@ def test_permissions_are_called_in_english_as_everywhere_else() -> None:
     assert {permission: str(name) for permission, name in PERMISSION_NAMES.items()} == {
         permission: label(permission) for permission in missing(0, ALL_PERMISSIONS) if permission in PERMISSION_NAMES
     }
+
+
+def test_every_module_and_every_kind_of_option_has_a_name() -> None:
+    assert set(MODULE_NAMES) == set(Module)
+    assert set(KIND_NAMES) == set(OptionKind)

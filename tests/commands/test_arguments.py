@@ -145,7 +145,10 @@ def test_numbers_are_as_exact_as_discords() -> None:
     assert words("-.5", Option("it", "It.", OptionKind.NUMBER)) == {"it": -0.5}
 
 
-@pytest.mark.parametrize(("word", "value"), [("Yes", True), ("on", True), ("TRUE", True), ("0", False), ("no", False)])
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [("Yes", True), ("on", True), ("TRUE", True), ("Ja", True), ("0", False), ("no", False), ("nein", False)],
+)
 def test_switches_are_said_in_words(word: str, value: bool) -> None:
     assert words(word, Option("it", "It.", OptionKind.SWITCH)) == {"it": value}
 

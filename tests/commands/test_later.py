@@ -5,7 +5,17 @@ import trio
 
 from aeon.actors import errors as actors
 from aeon.commands.later import ending_of
-from aeon.guild.errors import Fault, GuildError, Invalid, NoSuch, NotEntitled, PreconditionFailed, Refused
+from aeon.guild.errors import (
+    DiscordAway,
+    Fault,
+    FeatureOff,
+    GuildError,
+    Invalid,
+    NoSuch,
+    NotEntitled,
+    PreconditionFailed,
+    Refused,
+)
 from aeon.guild.languages import ENGLISH, Text
 from aeon.guild.messages import Outcome
 from aeon.storage import errors as storage
@@ -27,6 +37,24 @@ def test_a_refusal_is_said_in_its_own_words(error: GuildError, said: str) -> Non
     ending = ending_of(error, ENGLISH)
     assert (ending.text, ending.outcome) == (said, Outcome.REFUSED)
     assert ending.reason
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            Invalid((Fault("a", Text("is bad", de="ist falsch")), Fault("", Text("it is bad", de="es ist falsch")))),
+            "`a` ist falsch.\nEs ist falsch.",
+        ),
+        (Refused(Text("no {what}", de="kein {what}").filled(what="{x}")), "Kein {x}."),
+        (NoSuch(Text("only in English")), "Only in English."),
+        (PreconditionFailed(5), "Das hat sich geändert, seit es gelesen wurde; es hat jetzt Version 5."),
+        (FeatureOff("fun"), "Fun ist hier vorerst ausgeschaltet, weil es zu oft fehlschlug."),
+        (DiscordAway(), "Discord antwortet nicht."),
+    ],
+)
+def test_a_refusal_is_said_in_the_callers_language(error: GuildError, said: str) -> None:
+    assert ending_of(error, "de").text == said
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from aeon.commands.option import Option
 from aeon.commands.origin import prefix_of
 from aeon.commands.subcommands import subcommand_of
 from aeon.discord.limits import MAX_COMMAND_NAME, MAX_CONTENT
+from aeon.guild.languages import Text
 from aeon.guild.settings import PREFIX_CHARACTERS
 
 
@@ -64,8 +65,8 @@ def _by_module(call: Call, usable: Sequence[Command]) -> list[str]:
     return [f"**{title}**: {' '.join(texts.code(each.name) for each in some)}" for title, some in grouped]
 
 
-def _module_title(each: Command) -> str:
-    return texts.HELP_ALWAYS if each.module is None else each.module.name.replace("_", " ").capitalize()
+def _module_title(each: Command) -> Text:
+    return texts.HELP_ALWAYS if each.module is None else texts.MODULE_NAMES[each.module]
 
 
 def _explain(call: Call, wanted: Command, prefix: str, subcommand: Subcommand | None) -> str:

@@ -29,8 +29,8 @@ _NUMBERS: Mapping[OptionKind, re.Pattern[str]] = {
     OptionKind.INTEGER: re.compile(r"[+-]?[0-9]{1,20}"),
     OptionKind.NUMBER: re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})"),
 }
-_YES = frozenset({"yes", "true", "on", "1"})
-_NO = frozenset({"no", "false", "off", "0"})
+_YES = frozenset({*texts.YES.by_locale().values(), "true", "on", "1"})
+_NO = frozenset({*texts.NO.by_locale().values(), "false", "off", "0"})
 
 
 class ArgumentFault(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from aeon.commands.option import OptionKind
 from aeon.discord.permissions import Permissions
 from aeon.guild.languages import Text
+from aeon.guild.modules import Module
 
 MODULE_OFF = Text(
     "This module is currently disabled. Enable it in the dashboard.",
@@ -126,6 +127,9 @@ TOO_LONG = Text(
     "`{name}` must be at most {bound} characters long.", de="`{name}` darf höchstens {bound} Zeichen haben."
 )
 
+YES, NO = Text("yes", de="ja"), Text("no", de="nein")
+"""As they are typed."""
+
 KIND_NAMES: Mapping[OptionKind, Text] = {
     OptionKind.TEXT: Text("text", de="Text"),
     OptionKind.INTEGER: Text("whole number", de="ganze Zahl"),
@@ -137,6 +141,15 @@ KIND_NAMES: Mapping[OptionKind, Text] = {
     OptionKind.DURATION: Text("duration", de="Dauer"),
 }
 """As members read them."""
+
+MODULE_NAMES: Mapping[Module, Text] = {
+    Module.MODERATION: Text("Moderation", de="Moderation"),
+    Module.LEVELLING: Text("Levelling", de="Stufen"),
+    Module.FUN: Text("Fun", de="Spaß"),
+    Module.TICKETS: Text("Tickets", de="Tickets"),
+    Module.CUSTOM_COMMANDS: Text("Custom commands", de="Eigene Befehle"),
+    Module.AUTO_RESPONDERS: Text("Auto responders", de="Automatische Antworten"),
+}
 
 PERMISSION_NAMES: Mapping[Permissions, Text] = {
     Permissions.KICK_MEMBERS: Text("Kick Members", de="Mitglieder kicken"),
