@@ -16,9 +16,11 @@ from aeon.features.moderation.timing_out import TimeOut, time_out
 from aeon.guild.actor import GuildActor
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.errors import Refused
+from aeon.guild.languages import Text
 from aeon.schedule.errors import NotYet
 from tests.guild.examples import MEMBER, OWNER, Notebook, guild_state, wish_of
 
+NO = Text("no", de="nein")
 WANTED = TimeOut(Order(MEMBER, OWNER, "500000000000000001"), 60, "timeout")
 
 
@@ -46,7 +48,7 @@ def test_few_acts_of_a_guild_wait() -> None:
     assert refused(Turn(now=1.0, queues={QUEUE: waiting})) == "too many acts of moderation of this guild wait"
 
 
-@pytest.mark.parametrize("message", [ActEnded(), ActFailed(Refused("no")), ActionEnded(), ActionFailed(Refused("no"))])
+@pytest.mark.parametrize("message", [ActEnded(), ActFailed(Refused(NO)), ActionEnded(), ActionFailed(Refused(NO))])
 def test_whoever_waits_hears_of_the_end_also_where_the_feature_is_off_by_then(message: object) -> None:
     state = guild_state()
     for number in range(FEATURE_CRASHES):
