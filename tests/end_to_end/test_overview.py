@@ -7,7 +7,7 @@ async def test_a_guild_says_what_it_is_and_what_is_wrong(community: Community, d
     answer = await dashboard.http.get(f"/api/guild/{community.guild_id}")
     answer.raise_for_status()
     found = answer.json()
-    assert found.keys() == {"id", "name", "icon", "memberCount", "unavailable", "lacks", "faults"}
+    assert found.keys() == {"id", "name", "icon", "memberCount", "unavailable", "lacks", "faults", "dropped"}
     assert (found["id"], found["name"]) == (community.guild_id, community.guild["name"])
     assert found["memberCount"] == len(community.guild["members"])
     assert (found["unavailable"], found["faults"]) == (False, [])

@@ -126,6 +126,7 @@ def guild_state(
         held=held or Held(directory()),
         ports=evolve(ports_to_nowhere(), feed=Feed()),
         supervision=Supervision(),
+        dropped={},
     )
 
 

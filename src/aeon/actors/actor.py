@@ -52,3 +52,8 @@ class Wanted(Protocol):
 
     @property
     def supervision(self) -> Supervision: ...
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Messages that were never handled, by why."""
+        ...

@@ -31,7 +31,13 @@ class GuildHousehold:
             held = slot.held
             assert isinstance(held, Held), "guild slots hold a directory"
             guild_id = GuildId(slot.key)
-            state = fresh_state(guild_id, rows[guild_id], held=held, ports=self._ports, supervision=slot.supervision)
+            state = fresh_state(
+                *(guild_id, rows[guild_id]),
+                held=held,
+                ports=self._ports,
+                supervision=slot.supervision,
+                dropped=slot.counts,
+            )
             for fault in state.faults:
                 log.warning("%s %s; the default holds", fault.path, fault.message, extra={"guild_id": guild_id})
             found[slot.key] = GuildActor(state, self._behaviour)

@@ -37,6 +37,8 @@ class GuildState:
     held: Held
     ports: Ports
     supervision: Supervision
+    dropped: Mapping[str, int]
+    """The slot's count of messages that were never handled, by why."""
     settings: Settings
     version: int
     audit_position: int
@@ -87,7 +89,13 @@ class GuildState:
 
 
 def fresh_state(
-    guild_id: GuildId, rows: GuildRows, *, held: Held, ports: Ports, supervision: Supervision
+    guild_id: GuildId,
+    rows: GuildRows,
+    *,
+    held: Held,
+    ports: Ports,
+    supervision: Supervision,
+    dropped: Mapping[str, int],
 ) -> GuildState:
     """The state of a new incarnation."""
     return GuildState(
@@ -95,6 +103,7 @@ def fresh_state(
         held=held,
         ports=ports,
         supervision=supervision,
+        dropped=dropped,
         settings=rows.settings,
         version=rows.version,
         audit_position=rows.audit_position,

@@ -9,6 +9,7 @@ import pytest
 import trio
 from attrs import evolve, frozen
 
+from aeon.actors.mailbox import FIRST_LANE_MESSAGES
 from aeon.actors.slot import SlotState
 from aeon.actors.supervision import FEATURE_CRASHES, FEATURE_OFF_SECONDS
 from aeon.actors.turn import Turn
@@ -43,6 +44,11 @@ Json = dict[str, Any]
 class Bang:
     blame: str
     words: str = "what somebody wrote in confidence"
+
+
+@frozen
+class Whisper:
+    """Nobody handles it."""
 
 
 def bang(_state: GuildState, message: Bang, turn: Turn) -> bool:
@@ -104,6 +110,7 @@ async def test_a_healthy_guild_has_no_faults_and_says_what_the_bot_lacks(town: T
         "memberCount": 1234,
         "unavailable": False,
         "faults": [],
+        "dropped": {},
     }
     assert found["lacks"] == [
         {"permission": "ADD_REACTIONS", "features": ["fun"]},
@@ -181,6 +188,15 @@ async def test_a_group_given_to_a_role_that_is_gone_is_named_until_it_is_mended(
     assert fault["message"] == "the group fun is given to a role that this server does not have"
     await town.guilds.ask(GUILD, RevokePermission(row.id))
     assert (await overview(town))["faults"] == []
+
+
+async def test_what_was_never_handled_is_counted_by_why(town: Town) -> None:
+    await overview(town)
+    town.slot.actor = None
+    town.slot.state = SlotState.ASLEEP
+    for _ in range(FIRST_LANE_MESSAGES + 10):
+        town.guilds.tell(GUILD, Whisper())
+    assert (await overview(town))["dropped"] == {"shed": 11}, "one made room for the question"
 
 
 async def test_a_guild_that_rests_is_shown_all_the_same(town: Town) -> None:

@@ -1,6 +1,6 @@
 """`GET /api/guild/:guildId`, answered also while the guild's actor is in trouble: then most of all somebody wants to know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -29,6 +29,8 @@ class GuildOverview:
     """An outage of Discord's."""
     lacks: tuple[Lack, ...]
     faults: tuple[GuildFault, ...]
+    dropped: Mapping[str, int]
+    """Events and requests that were never handled since the process began, by why; empty also while the guild does not answer."""
 
 
 def overview_route(needs: Sequence[Need]) -> Route[None]:
@@ -49,9 +51,9 @@ def _handler(needs: Sequence[Need]) -> Handler[None]:
         if directory is None:
             raise UnknownActor(call.guild_id)
         if isinstance(standing, GuildFault):
-            return ApiAnswer.ok(_overview(directory, lacks(needs, own_permissions(directory), None), (standing,)))
+            return ApiAnswer.ok(_overview(directory, lacks(needs, own_permissions(directory), None), (standing,), {}))
         lacking = lacks(needs, own_permissions(directory), standing.settings)
-        return ApiAnswer.ok(_overview(directory, lacking, standing.faults))
+        return ApiAnswer.ok(_overview(directory, lacking, standing.faults, standing.dropped))
 
     return get_overview
 
@@ -65,7 +67,9 @@ async def _standing(call: ApiCall[None]) -> GuildStanding | GuildFault:
         return GuildFault(FaultKind.NOT_ANSWERING, str(error), reference=error.reference)
 
 
-def _overview(directory: Directory, lacking: tuple[Lack, ...], faults: tuple[GuildFault, ...]) -> GuildOverview:
+def _overview(
+    directory: Directory, lacking: tuple[Lack, ...], faults: tuple[GuildFault, ...], dropped: Mapping[str, int]
+) -> GuildOverview:
     return GuildOverview(
         id=directory.guild_id,
         name=directory.name,
@@ -74,4 +78,5 @@ def _overview(directory: Directory, lacking: tuple[Lack, ...], faults: tuple[Gui
         unavailable=directory.unavailable,
         lacks=lacking,
         faults=faults,
+        dropped=dropped,
     )

@@ -1,6 +1,6 @@
 """What is wrong in a guild, as its actor knows it: features that are off, rows that no rule lets in, crashes of late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
@@ -52,6 +52,8 @@ class GuildFault:
 class GuildStanding:
     settings: Settings
     faults: tuple[GuildFault, ...]
+    dropped: Mapping[str, int]
+    """Messages that were never handled since the process began, by why."""
 
 
 @frozen
@@ -63,7 +65,7 @@ def _get(state: GuildState, _message: GetStanding, turn: Turn) -> bool:
     clock = _Clock(turn.now, datetime.now(UTC))
     rows = (*_invalid_rows(state), *_roles_gone(state))
     faults = (*_features_off(state, clock), *_no_commands(state, clock), *rows, *_crashes(state, clock))
-    turn.answer(GuildStanding(state.settings, faults))
+    turn.answer(GuildStanding(state.settings, faults, dict(state.dropped)))
     return True
 
 
