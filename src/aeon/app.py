@@ -5,13 +5,14 @@ features stands here.
 """
 
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from functools import partial
 
 from attrs import frozen
 
-from aeon.actors.registry import open_registry
+from aeon.actors.registry import Registry, open_registry
 from aeon.audit.acts import ActsOfTheJournal
 from aeon.commands.catalog import Catalog
 from aeon.commands.completion import Completion
@@ -19,6 +20,7 @@ from aeon.commands.dispatch import Dispatch
 from aeon.commands.reception import Reception
 from aeon.commands.registration import Registration
 from aeon.config import Config
+from aeon.discord.gateway.settings import FleetSettings
 from aeon.discord.ids import ApplicationId
 from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
@@ -41,17 +43,19 @@ from aeon.guild.rights import rights_handlers
 from aeon.guild.scheduled import performed_by
 from aeon.guild.standing import standing_handlers
 from aeon.health import Health
-from aeon.journal.journal import open_journal
+from aeon.journal.journal import Journal, open_journal
 from aeon.lifetime import lifetime
-from aeon.log import lines_named_by_turn, name_lines
-from aeon.parts import fleet_settings, introduce, schedule_of, shard_range, web_parts
+from aeon.log import Turns, lines_named_by_turn, name_lines
+from aeon.parts import Identity, fleet_settings, introduce, schedule_of, shard_range, web_parts
 from aeon.place import storage_settings
 from aeon.readings.scrape import Readings
+from aeon.schedule.schedule import Schedule
 from aeon.services import carrying, connected, draining, kept, running, serving, watching
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.database import Database, open_database
 from aeon.web.memberships import Memberships
+from aeon.web.parts import WebParts
 from aeon.web.rights import Rights
 from aeon.web.server import listen
 
@@ -105,9 +109,48 @@ async def open_app(
     Left without an error it stops in this order: the gateway, then what guilds have in hand, then the API, then all the rest. Cancelled
     it drops what is under way. Raises the rooms' errors where a part cannot be opened.
     """
-    assert config.token is not None, "whoever opens the app has asked for a token"
-    token = config.token.reveal()
     behaviour = behaviour_of(features)
+    async with (
+        _open_ground(config, prepare, limiter) as ground,
+        open_registry(GuildHousehold(ground.ports, behaviour), begin_effect=name_lines) as registry,
+    ):
+        ground.turns.in_hand = registry.in_hand
+        house = _put_together(config, features, behaviour, ground, registry)
+        async with _at_work(ground, house) as url:
+            yield App(url, house.guilds, ground.ports.rest, ground.identity.application_id)
+
+
+@frozen(eq=False)
+class _Ground:
+    """What all other parts stand on: open before them, closed after them."""
+
+    listener: socket.socket
+    turns: Turns
+    journal: Journal
+    database: Database
+    identity: Identity
+    ports: Ports
+
+
+@frozen(eq=False)
+class _House:
+    """The other parts, put together and not yet at work."""
+
+    registry: Registry
+    guilds: LocalGuilds
+    intake: Intake
+    fleet: FleetSettings
+    leases: DatabaseLeases
+    keeper: SessionKeeper
+    health: Health
+    schedule: Schedule
+    readings: Readings
+    web: WebParts
+
+
+@asynccontextmanager
+async def _open_ground(config: Config, prepare: Prepare | None, limiter: Limiter | None) -> AsyncIterator[_Ground]:
+    assert config.token is not None, "whoever opens the app has asked for a token"
     with (
         closing(listen(config.host, config.port)) as listener,
         lines_named_by_turn() as turns,
@@ -115,59 +158,59 @@ async def open_app(
     ):
         async with (
             open_database(storage_settings(config)) as database,
-            open_rest(config.discord_api_url, token, limiter=limiter) as rest,
+            open_rest(config.discord_api_url, config.token.reveal(), limiter=limiter) as rest,
         ):
             if prepare is not None:
                 await prepare(database)
             identity = await introduce(rest)
-            feed, errands, health = Feed(), Errands(), Health(database)
-            ports = Ports(
-                rest, database, feed, errands, ActsOfTheJournal(journal), identity.application_id, identity.user_id
-            )
-            async with open_registry(GuildHousehold(ports, behaviour), begin_effect=name_lines) as registry:
-                turns.in_hand = registry.in_hand
-                guilds = LocalGuilds(registry)
-                shards = shard_range(config, identity)
-                memberships = Memberships(partial(membership_of, rest))
-                intake = Intake(
-                    registry,
-                    behaviour,
-                    ports.own_id,
-                    Reception(registry, rest, errands),
-                    shards.count,
-                    member_changed=memberships.forget,
-                )
-                leases = DatabaseLeases(database, identity.user_id, shards.count)
-                keeper = SessionKeeper(database, identity.user_id, leases, intake)
-                rights = Rights(guilds, memberships)
-                web = web_parts(
-                    config, features, guilds=guilds, rights=rights, feed=feed, database=database, health=health
-                )
-                scheduled = [each for feature in features for each in feature.scheduled]
-                schedule = schedule_of(database, registry, shards, performed_by(guilds, scheduled))
-                readings = Readings(
-                    registry=registry,
-                    rest=rest,
-                    database=database,
-                    feed=feed,
-                    errands=errands,
-                    health=health,
-                    journal=journal,
-                    schedule=schedule,
-                )
-                async with (
-                    running(errands.run, health.run, partial(rest_guilds, registry)),
-                    watching(database, registry, readings),
-                    serving(readings.shown_by(web), listener) as url,
-                    kept(keeper, leases),
-                    carrying(journal, database, registry),
-                    draining(registry),
-                    running(schedule.run),
-                    connected(
-                        fleet_settings(config, identity, leases=leases, keeper=keeper), intake, health, web.phase
-                    ),
-                ):
-                    yield App(url, guilds, rest, identity.application_id)
+            acts = ActsOfTheJournal(journal)
+            ports = Ports(rest, database, Feed(), Errands(), acts, identity.application_id, identity.user_id)
+            yield _Ground(listener, turns, journal, database, identity, ports)
+
+
+def _put_together(
+    config: Config, features: Sequence[Feature], behaviour: Behaviour, ground: _Ground, registry: Registry
+) -> _House:
+    ports, database, identity = ground.ports, ground.database, ground.identity
+    guilds, health, shards = LocalGuilds(registry), Health(database), shard_range(config, identity)
+    memberships = Memberships(partial(membership_of, ports.rest))
+    reception = Reception(registry, ports.rest, ports.errands)
+    intake = Intake(registry, behaviour, ports.own_id, reception, shards.count, member_changed=memberships.forget)
+    leases = DatabaseLeases(database, identity.user_id, shards.count)
+    keeper = SessionKeeper(database, identity.user_id, leases, intake)
+    scheduled = [each for feature in features for each in feature.scheduled]
+    schedule = schedule_of(database, registry, shards, performed_by(guilds, scheduled))
+    rights = Rights(guilds, memberships)
+    web = web_parts(config, features, guilds=guilds, rights=rights, feed=ports.feed, database=database, health=health)
+    readings = Readings(
+        registry=registry,
+        rest=ports.rest,
+        database=database,
+        feed=ports.feed,
+        errands=ports.errands,
+        health=health,
+        journal=ground.journal,
+        schedule=schedule,
+    )
+    fleet = fleet_settings(config, identity, leases=leases, keeper=keeper)
+    return _House(registry, guilds, intake, fleet, leases, keeper, health, schedule, readings, web)
+
+
+@asynccontextmanager
+async def _at_work(ground: _Ground, house: _House) -> AsyncIterator[str]:
+    """All parts working, each for as long as those after it; the API's address."""
+    registry = house.registry
+    async with (
+        running(ground.ports.errands.run, house.health.run, partial(rest_guilds, registry)),
+        watching(ground.database, registry, house.readings),
+        serving(house.readings.shown_by(house.web), ground.listener) as url,
+        kept(house.keeper, house.leases),
+        carrying(ground.journal, ground.database, registry),
+        draining(registry),
+        running(house.schedule.run),
+        connected(house.fleet, house.intake, house.health, house.web.phase),
+    ):
+        yield url
 
 
 def behaviour_of(features: Sequence[Feature]) -> Behaviour:
