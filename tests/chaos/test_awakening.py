@@ -127,9 +127,12 @@ class Awakening:
         actors = (slot.actor for slot in self.registry)
         return any(isinstance(actor, GuildActor) and actor.state.settings.prefix != "?" for actor in actors)
 
-    def put_all_to_sleep(self) -> None:
-        for slot in self.registry:
-            assert self.registry.put_to_sleep(slot, trio.current_time())
+    async def put_all_to_sleep(self) -> None:
+        """Each once it has done what it was woken for."""
+        awake = list(self.registry)
+        with trio.fail_after(PATIENCE_SECONDS):
+            while awake := [slot for slot in awake if not self.registry.put_to_sleep(slot, trio.current_time())]:
+                await trio.sleep(0.02)
 
     async def until_all_are_awake(self) -> None:
         with trio.fail_after(PATIENCE_SECONDS):
@@ -206,7 +209,7 @@ async def test_ten_thousand_guilds_are_loaded_in_batches_those_with_callers_firs
         assert max(loaded[key] for key in called) <= loads_before + 1, "whoever waits goes first"
         for number in (0, INVALID - 1, INVALID):
             check_rows(awakening.registry, number)
-        awakening.put_all_to_sleep()
+        await awakening.put_all_to_sleep()
         await awakening.talk()
         assert awakening.registry.statistics().slots == {SlotState.ASLEEP: GUILDS}, "chatter is no reason to wake"
 
