@@ -19,6 +19,22 @@ CREATE TEMPORARY TABLE "ScheduledAction" (
 CREATE UNIQUE INDEX "ScheduledAction_guildId_kind_key_key" ON pg_temp."ScheduledAction" ("guildId", "kind", "key");
 CREATE INDEX "ScheduledAction_availableAt_id_idx" ON pg_temp."ScheduledAction" ("availableAt", "id");
 
+-- Rows of a table that was there already wait for their time, and nobody has claimed them.
+DO $$
+BEGIN
+    IF to_regclass('public."ScheduledAction"') IS NULL THEN
+        RETURN;
+    END IF;
+    ALTER TABLE public."ScheduledAction" ADD COLUMN IF NOT EXISTS "availableAt" timestamp(3);
+    PERFORM public.aeon_adopt_columns('public."ScheduledAction"', 'pg_temp."ScheduledAction"');
+    UPDATE public."ScheduledAction" SET "payload" = coalesce("payload", '{}'), "availableAt" = coalesce("availableAt", "dueAt"),
+        "epoch" = coalesce("epoch", 0), "attempts" = coalesce("attempts", 0)
+    WHERE "payload" IS NULL OR "availableAt" IS NULL OR "epoch" IS NULL OR "attempts" IS NULL;
+    ALTER TABLE public."ScheduledAction" ALTER COLUMN "availableAt" SET NOT NULL,
+        ALTER COLUMN "epoch" SET NOT NULL, ALTER COLUMN "attempts" SET NOT NULL;
+END
+$$;
+
 SELECT public.aeon_table('ScheduledAction');
 
 -- Which shard looks after this guild; what no guild can be called is the first's.

@@ -1,13 +1,16 @@
 -- name: put_action
--- In place of one of the same key that is there already, even if somebody is at it: they have no say any more.
+-- In place of one of the same key that is there already, even if somebody is at it: they have no say any more. An epoch begins anew
+-- behind the largest: an odd row must keep nobody from anything, neither here nor in the others.
 INSERT INTO public."ScheduledAction" AS held ("guildId", "kind", "key", "payload", "dueAt", "availableAt")
 VALUES (%(guild_id)s, %(kind)s, %(key)s, %(payload)s::jsonb, %(due_at)s, %(due_at)s)
 ON CONFLICT ("guildId", "kind", "key") DO UPDATE
 SET "payload" = EXCLUDED."payload", "dueAt" = EXCLUDED."dueAt", "availableAt" = EXCLUDED."availableAt",
-    "epoch" = held."epoch" + 1, "attempts" = 0, "lastError" = NULL;
+    "epoch" = mod(held."epoch"::numeric + 1, 9223372036854775807)::bigint, "attempts" = 0, "lastError" = NULL;
 
 -- name: select_action
-SELECT "payload" AS payload, "dueAt" AS due_at FROM public."ScheduledAction"
+-- Times that no calendar here has come as its first and last ones.
+SELECT "payload" AS payload, greatest(least("dueAt", timestamp '9999-12-31'), timestamp '0001-01-01') AS due_at
+FROM public."ScheduledAction"
 WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
 
 -- name: cancel_action
@@ -27,7 +30,7 @@ WITH due AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED
 )
 UPDATE public."ScheduledAction" held
-SET "epoch" = held."epoch" + 1, "availableAt" = %(until)s
+SET "epoch" = mod(held."epoch"::numeric + 1, 9223372036854775807)::bigint, "availableAt" = %(until)s
 FROM due
 WHERE held."id" = due."id"
 RETURNING held."id" AS id, held."guildId" AS guild_id, held."kind" AS kind, held."key" AS key, held."payload" AS payload,
@@ -46,13 +49,14 @@ UPDATE public."ScheduledAction" SET "payload" = %(payload)s::jsonb WHERE "id" = 
 
 -- name: move_action
 UPDATE public."ScheduledAction"
-SET "payload" = %(payload)s::jsonb, "dueAt" = %(due_at)s, "availableAt" = %(due_at)s, "epoch" = "epoch" + 1, "attempts" = 0,
-    "lastError" = NULL
+SET "payload" = %(payload)s::jsonb, "dueAt" = %(due_at)s, "availableAt" = %(due_at)s,
+    "epoch" = mod("epoch"::numeric + 1, 9223372036854775807)::bigint, "attempts" = 0, "lastError" = NULL
 WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
 
 -- name: postpone_action
 UPDATE public."ScheduledAction"
-SET "availableAt" = %(available_at)s, "epoch" = "epoch" + 1, "attempts" = "attempts" + 1, "lastError" = %(reason)s
+SET "availableAt" = %(available_at)s, "epoch" = mod("epoch"::numeric + 1, 9223372036854775807)::bigint,
+    "attempts" = least(greatest("attempts", 0), 1000) + 1, "lastError" = %(reason)s
 WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
 
 -- name: spread_actions

@@ -42,6 +42,9 @@ _FILL = Query.parse("""
 """)
 _COUNT = Query.parse('SELECT count(*) AS count FROM public."ScheduledAction"', "count")
 _DUE = Query.parse('SELECT "availableAt" AS at FROM public."ScheduledAction" ORDER BY 1', "due")
+_TRIED = Query.parse('UPDATE public."ScheduledAction" SET "attempts" = %(attempts)s', "tried")
+_LAST_EPOCH = Query.parse('UPDATE public."ScheduledAction" SET "epoch" = 9223372036854775807', "last_epoch")
+_DUE_AT = Query.parse('UPDATE public."ScheduledAction" SET "dueAt" = %(due_at)s::timestamp', "due_at")
 
 
 async def left(database: Database) -> int:
@@ -292,3 +295,40 @@ def test_pauses_grow_to_a_limit_and_are_never_alike() -> None:
         limit = longest if longest == LAST_PAUSE_SECONDS else longest * FIRST_PAUSE_SECONDS
         assert all(limit / 2 <= pause <= limit for pause in some)
         assert len(set(some)) > 40
+
+
+@pytest.mark.parametrize("attempts", [-5, 2**31 - 1])
+async def test_any_number_of_tries_can_be_put_off(database: Database, attempts: int) -> None:
+    await table.put(database, action("odd", StandingClock().now))
+    await database.execute(_TRIED, {"attempts": attempts})
+    claims = Claims(database, Shards(), StandingClock())
+    [due] = await claims.claim(1)
+    await claims.postpone(due, "not now")
+    [row] = await database.fetch_all(_DUE)
+    assert row["at"] > StandingClock().now.replace(tzinfo=None)  # type: ignore[operator]
+
+
+async def test_the_largest_epoch_keeps_nobody_from_anything(database: Database) -> None:
+    clock = StandingClock()
+    claims = Claims(database, Shards(), clock)
+    await table.put(database, action("odd", clock.now))
+    await database.execute(_LAST_EPOCH)
+    await table.put(database, action("good", clock.now, guild_id=OTHER))
+    assert {due.key for due in await claims.claim(2)} == {"odd", "good"}
+    await database.execute(_LAST_EPOCH)
+    await table.put(database, action("odd", clock.now))
+    assert [due.key for due in await claims.claim(2)] == ["odd"]
+
+
+@pytest.mark.parametrize("due_at", ["infinity", "-infinity", "20000-01-01"])
+async def test_what_waits_until_no_time_of_the_calendar_can_be_looked_at(database: Database, due_at: str) -> None:
+    await table.put(database, action("odd", StandingClock().now))
+    await database.execute(_DUE_AT, {"due_at": due_at})
+    assert await table.find(database, GUILD, KIND, "odd") is not None
+
+
+async def test_a_character_that_the_database_does_not_take_is_left_out(database: Database) -> None:
+    await table.put(database, action("odd", StandingClock().now, reason="a\x00b \\u0000"))
+    waiting = await table.find(database, GUILD, KIND, "odd")
+    assert waiting is not None
+    assert waiting.payload == {"reason": "ab \\u0000"}

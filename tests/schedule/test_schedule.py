@@ -196,3 +196,19 @@ async def test_what_a_killed_process_had_is_done_by_another_once_its_claim_is_ov
         await until(lambda: doer.done == ["b"])
         clock.move(CLAIM_SECONDS)
         await until(lambda: sorted(doer.done) == ["a", "b"])
+
+
+async def test_one_that_cannot_even_be_put_off_ends_none_of_the_others(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def never(due: Due) -> None:
+        await trio.lowlevel.checkpoint()
+        if due.key == "odd":
+            raise NotYet("not today", float("inf"))
+
+    doer = Doer(database, never)
+    await plan(database, "odd")
+    with caplog.at_level(logging.CRITICAL, "aeon.schedule"):
+        async with working(doer):
+            await plan(database, "good", seconds=1.0)
+            await until(lambda: doer.done == ["good"])

@@ -126,6 +126,9 @@ def _pass_over(error: InvalidRow) -> None:
 
 
 def pause_seconds(attempts: int) -> float:
-    """How long to wait after so many tries before: twice as long each time up to a limit, and never all at the same moment."""
-    whole = min(FIRST_PAUSE_SECONDS * float(1 << min(attempts, 20)), LAST_PAUSE_SECONDS)
+    """How long to wait after so many tries before: twice as long each time up to a limit, and never all at the same moment.
+
+    Any number will do: another program may have written it.
+    """
+    whole = min(FIRST_PAUSE_SECONDS * float(1 << max(0, min(attempts, 20))), LAST_PAUSE_SECONDS)
     return whole * random.uniform(0.5, 1.0)  # noqa: S311  jitter needs no cryptography

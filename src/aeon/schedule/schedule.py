@@ -117,6 +117,9 @@ class Schedule:
             log.warning("what became of a scheduled action is not written down: %s", error, extra=_about(due))
         except TakenOver:
             log.info("a scheduled action was taken over", extra=_about(due))
+        except Exception:
+            # It is claimed again in a minute, and must not end all others with it.
+            log.exception("what became of a scheduled action is not written down", extra=_about(due))
         finally:
             self._running[due.guild_id] -= 1
             if not self._running[due.guild_id]:
