@@ -14,6 +14,7 @@ from aeon.discord.ids import GuildId
 from aeon.journal.errors import BodyBroken
 from aeon.journal.journal import Journal
 from aeon.journal.kind import Kind
+from aeon.storage.plain import plain, plain_json
 from aeon.storage.queries import load_queries
 from aeon.storage.transaction import Transaction
 
@@ -102,8 +103,8 @@ async def _write(transaction: Transaction, bodies: Sequence[bytes]) -> None:
             "user_ids": [row.user_id for row in rows],
             "moderator_ids": [row.moderator_id for row in rows],
             "bot_actions": [row.bot_action for row in rows],
-            "reasons": [_plain(row.reason) for row in rows],
-            "metadata": [_plain(bytes(row.metadata).decode()) for row in rows],
+            "reasons": [row.reason and plain(row.reason) for row in rows],
+            "metadata": [plain_json(bytes(row.metadata).decode()) for row in rows],
             "times": [datetime.fromtimestamp(row.at / 1000, UTC).replace(tzinfo=None) for row in rows],
         },
     )
@@ -114,8 +115,3 @@ def _read(body: bytes) -> _Written:
         return _decoder.decode(body)
     except msgspec.MsgspecError as error:
         raise BodyBroken(f"no act of the audit log: {error}") from error
-
-
-def _plain(text: str | None) -> str | None:
-    """Without the one character that PostgreSQL has no place for, as itself or as JSON writes it."""
-    return None if text is None else text.replace("\x00", "").replace("\\u0000", "")

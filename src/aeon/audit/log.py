@@ -8,6 +8,7 @@ from attrs import asdict, frozen
 
 from aeon.audit.row import AuditEntry, AuditRow
 from aeon.discord.ids import GuildId, UserId
+from aeon.storage.plain import plain, plain_json
 from aeon.storage.queries import load_queries
 from aeon.storage.statements import Statements
 from aeon.storage.transaction import Transaction
@@ -21,7 +22,8 @@ async def record(transaction: Transaction, entry: AuditEntry) -> AuditRow:
     It locks the guild's log until the transaction ends, so it comes last in it, and of several guilds' entries in the order of guilds.
     Nobody is told: that is for whoever knows that the transaction is committed. Raises storage's errors.
     """
-    params = {**asdict(entry, recurse=False), "metadata": json.dumps(entry.metadata)}
+    told = {"reason": entry.reason and plain(entry.reason), "metadata": plain_json(json.dumps(entry.metadata))}
+    params = {**asdict(entry, recurse=False), **told}
     row = await transaction.fetch_one(_QUERIES.named("insert_audit"), params, into=AuditRow)
     assert row is not None, "it has just been written"
     return row

@@ -32,5 +32,6 @@ def shard_of(guild_id: GuildId, shard_count: int) -> int:
 
 
 def is_snowflake(text: str) -> bool:
-    """True for the decimal text of a 64-bit id, and nothing else."""
-    return text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ID)) and int(text) <= MAX_ID
+    """True for the decimal text of a 64-bit id, and nothing else: with a zero before it the same id would look like another."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ID))
+    return is_number and int(text) <= MAX_ID and str(int(text)) == text

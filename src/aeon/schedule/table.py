@@ -12,6 +12,7 @@ from typing import Any
 from aeon.discord.ids import GuildId
 from aeon.schedule.action import Action, Due, Waiting
 from aeon.schedule.errors import TakenOver
+from aeon.storage.plain import plain_json
 from aeon.storage.queries import load_queries
 from aeon.storage.statements import Statements
 from aeon.storage.transaction import Transaction
@@ -28,7 +29,7 @@ async def put(statements: Statements, action: Action) -> None:
         "kind": action.kind,
         "key": action.key,
         "due_at": action.due_at,
-        "payload": json.dumps(action.payload),
+        "payload": _written(action.payload),
     }
     await statements.execute(_QUERIES.named("put_action"), params)
 
@@ -60,13 +61,17 @@ async def hold(statements: Statements, due: Due) -> None:
 
 async def amend(statements: Statements, due: Due, payload: Mapping[str, Any]) -> None:
     """What whoever tries next has to know, should this try not come to its end."""
-    params = {"id": due.id, "epoch": due.epoch, "payload": json.dumps(payload)}
+    params = {"id": due.id, "epoch": due.epoch, "payload": _written(payload)}
     if not await statements.execute(_QUERIES.named("amend_action"), params):
         raise TakenOver(due.id)
 
 
 async def move(transaction: Transaction, due: Due, *, due_at: datetime, payload: Mapping[str, Any]) -> None:
     """It is done for now, and is to be done again at a time that knows its zone."""
-    params = {"id": due.id, "epoch": due.epoch, "due_at": due_at, "payload": json.dumps(payload)}
+    params = {"id": due.id, "epoch": due.epoch, "due_at": due_at, "payload": _written(payload)}
     if not await transaction.execute(_QUERIES.named("move_action"), params):
         raise TakenOver(due.id)
+
+
+def _written(payload: Mapping[str, Any]) -> str:
+    return plain_json(json.dumps(payload))
