@@ -270,3 +270,104 @@ async def test_a_role_that_was_taken_and_given_again_keeps_the_mute(
     await until(lambda: house.requests(f"/members/{MEMBER_ID}") > asked)
     assert await by_message(community, f"mute {USER} 1h") == f"{USER} is muted for 1h."
     assert noted(dashboard) == 1
+
+
+async def test_who_comes_again_while_discord_fails_is_muted_once_it_does_not(
+    house: House, community: Community, muted: Role
+) -> None:
+    await by_message(community, f"mute {USER}")
+    route = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+    house.trouble({"method": "PUT", "route": route, "status": 500, "count": 5})
+    remove_member(house.simulator.world, house.guild, MEMBER_ID)
+    add_member(house.simulator.world, house.guild, MEMBER_ID)
+    await until(lambda: has(house, muted))
+
+
+async def test_who_comes_again_after_the_time_of_their_mute_is_not_muted(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER} 7d")
+    remove_member(house.simulator.world, house.guild, MEMBER_ID)
+    dashboard.execute("""UPDATE public."ScheduledAction" SET "dueAt" = now() AT TIME ZONE 'UTC'""")
+    add_member(house.simulator.world, house.guild, MEMBER_ID)
+    role = f"/members/{MEMBER_ID}/roles/{muted.id}"
+    given = house.requests(role)
+    assert await by_message(community, f"mute <@{OWNER_ID}>")
+    dashboard.execute("""UPDATE public."ScheduledAction" SET "availableAt" = now() AT TIME ZONE 'UTC'""")
+    await until(lambda: noted(dashboard) == 0)
+    assert house.requests(role) == given + 1, "it was taken, and not given before"
+
+
+async def as_owner(house: House, *methods: str, role: Role) -> None:
+    """Give the member a role, or take it away, in Discord."""
+    path = f"/guilds/{GUILD_ID}/members/{MEMBER_ID}/roles/{role.id}"
+    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10") as client:
+        for method in methods:
+            answer = await client.request(method, path, headers={"Authorization": f"Sim {OWNER_ID}"})
+            assert answer.status_code == 204
+
+
+async def test_the_role_that_was_given_ends_the_mute_and_no_other_one(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER}")
+    new = create_role(house.simulator.world, house.guild, new_role(house.simulator.world, "New"))
+    await until(lambda: new.id in seen(house).roles)
+    await house.http.put(f"{house.path}/settings", headers=bearer(house.key("manage")), json={"muteRoleId": new.id})
+    await as_owner(house, "PUT", "DELETE", role=new)
+    await community.say("!ping", user_id=MODERATOR_ID)
+    assert noted(dashboard) == 1
+    await as_owner(house, "DELETE", role=muted)
+    await until(lambda: noted(dashboard) == 0)
+
+
+async def test_nobody_says_that_nothing_has_changed_once_the_role_is_taken(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER}")
+    dashboard.execute("""
+        CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '57014'; END $$
+    """)
+    dashboard.execute("""
+        CREATE TRIGGER refuse BEFORE DELETE ON public."ScheduledAction" FOR EACH ROW EXECUTE FUNCTION public.refuse()
+    """)
+    assert (await by_message(community, f"unmute {USER}")).startswith("I cannot tell whether this was saved.")
+    dashboard.execute('DROP TRIGGER refuse ON public."ScheduledAction"')
+    assert not has(house, muted)
+    assert [row["actionType"] for row in await rows(house, count=2)] == ["mute", "unmute"]
+    assert await by_message(community, f"unmute {USER}") == f"{USER} is no longer muted."
+    assert noted(dashboard) == 0
+
+
+async def test_a_mute_by_timeout_is_ended_also_where_a_role_mutes_by_now(house: House, community: Community) -> None:
+    assert await by_message(community, f"unmute {USER}") == "This member is not muted."
+    await by_message(community, f"mute {USER}")
+    role = next(role for role in house.guild.roles.values() if role.name == "Muted")
+    await house.http.put(f"{house.path}/settings", headers=bearer(house.key("manage")), json={"muteRoleId": role.id})
+    assert await by_message(community, f"unmute {USER}") == f"{USER} is no longer muted."
+    assert house.guild.members[MEMBER_ID].timed_out_until_ms is None
+
+
+async def test_a_role_that_is_deleted_just_now_is_named_as_what_is_missing(
+    house: House, community: Community, muted: Role
+) -> None:
+    route = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+    house.trouble({"method": "PUT", "route": route, "status": 404, "count": 1, "body": {"code": 10011}})
+    assert await by_message(community, f"mute {USER}") == "The role for that was deleted just now."
+
+
+async def test_an_ending_that_discord_does_not_know_the_server_of_is_tried_again(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER} 7d")
+    route = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+    house.trouble({"method": "DELETE", "route": route, "status": 404, "count": 1, "body": {"code": 10004}})
+    dashboard.execute("""UPDATE public."ScheduledAction" SET "availableAt" = now() AT TIME ZONE 'UTC'""")
+    await until(lambda: not has(house, muted))
+
+
+async def test_a_character_that_the_database_does_not_take_keeps_nobody_from_being_muted(
+    house: House, community: Community, muted: Role
+) -> None:
+    assert await by_message(community, f"mute {USER} 10m a\x00b") == f"{USER} is muted for 10m."
+    assert (await rows(house, count=1))[0]["reason"] == "ab"

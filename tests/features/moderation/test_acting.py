@@ -10,7 +10,7 @@ from aeon.actors.reply import Reply
 from aeon.actors.supervision import FEATURE_CRASHES, Crash
 from aeon.actors.turn import Turn
 from aeon.features.moderation import FEATURE
-from aeon.features.moderation.acting import ACTS_WAITING, QUEUE, ActEnded, ActFailed, Order
+from aeon.features.moderation.acting import ACTS_WAITING, QUEUE, ActEnded, ActFailed, Order, in_time
 from aeon.features.moderation.due import ACTS_BEFORE, ActionEnded, ActionFailed, begin_due
 from aeon.features.moderation.timing_out import TimeOut, time_out
 from aeon.guild.actor import GuildActor
@@ -46,6 +46,21 @@ def test_few_acts_of_a_guild_wait() -> None:
     for number in range(ACTS_WAITING + 1):
         waiting.append(number)
     assert refused(Turn(now=1.0, queues={QUEUE: waiting})) == "too many acts of moderation of this guild wait"
+
+
+async def test_an_act_that_gets_its_turn_when_nobody_waits_any_more_is_not_begun() -> None:
+    begun = []
+
+    async def act(*args: object) -> ActEnded:
+        await trio.lowlevel.checkpoint()
+        begun.append(args)
+        return ActEnded()
+
+    assert await in_time(act, trio.current_time() + 60.0, "first") == ActEnded()
+    late = await in_time(act, trio.current_time() - 1.0, "second")
+    assert isinstance(late, ActFailed)
+    assert isinstance(late.error, NotBegun)
+    assert begun == [("first",)]
 
 
 @pytest.mark.parametrize("message", [ActEnded(), ActFailed(Refused(NO)), ActionEnded(), ActionFailed(Refused(NO))])

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import trio
 from attrs import frozen
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown
@@ -31,6 +32,10 @@ QUEUE = "moderation"
 ACTS_WAITING = 16
 ACT_SECONDS = 120.0
 """Longer than Discord's and storage's own limits take one after another."""
+BEGUN_SECONDS = 50.0
+"""Whoever asked is told soon after that nobody knows what became of it; what is not begun by then never is."""
+UNKNOWN_ROLE = 10011
+"""What Discord answers for a role that was deleted meanwhile."""
 
 
 @frozen
@@ -62,8 +67,19 @@ def begin(state: GuildState, turn: Turn, act: Callable[..., Awaitable[ActEnded |
     elif turn.queued(QUEUE) > ACTS_WAITING:
         turn.refuse(NotBegun("too many acts of moderation of this guild wait"))
     else:
-        turn.start(act, state.ports, state.guild_id, *args, seconds=ACT_SECONDS, queue=QUEUE, keep_reply=True)
+        begun_by = turn.now + BEGUN_SECONDS
+        wanted = (act, begun_by, state.ports, state.guild_id, *args)
+        turn.start(in_time, *wanted, seconds=ACT_SECONDS, queue=QUEUE, keep_reply=True)
     return True
+
+
+async def in_time(
+    act: Callable[..., Awaitable[ActEnded | ActFailed]], begun_by: float, *args: object
+) -> ActEnded | ActFailed:
+    """The act, once it has its turn, unless that came too late for whoever waits."""
+    if trio.current_time() > begun_by:
+        return ActFailed(NotBegun("the acts of moderation before it took too long"))
+    return await act(*args)
 
 
 def note(ports: Ports, guild_id: GuildId, action_type: str, order: Order, metadata: Mapping[str, Any]) -> ActEnded:
@@ -91,7 +107,7 @@ def entry_of(
 def meaning_of(error: RestError) -> Exception:
     """What Discord's refusal says of the act."""
     if isinstance(error, NotFound):
-        return NoSuch(texts.NO_MEMBER)
+        return NoSuch(texts.ROLE_GONE if error.code == UNKNOWN_ROLE else texts.NO_MEMBER)
     if isinstance(error, Rejected):
         return Refused(texts.NOT_LET)
     if isinstance(error, DiscordUnavailable) and error.sent:

@@ -1,7 +1,8 @@
-"""Mutes kept: put back on whoever leaves and comes again, ended when their time is over, forgotten when somebody takes the role away."""
+"""Mutes kept: put back on whoever leaves and comes again, and ended when their time is over."""
 
 import logging
 import time
+from datetime import UTC, datetime
 
 import msgspec
 import trio
@@ -11,20 +12,19 @@ from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.audit.acts import Act
 from aeon.audit.log import record
-from aeon.discord.events import GuildAuditLogEntryCreate, GuildMemberAdd
+from aeon.discord.events import GuildMemberAdd
 from aeon.discord.ids import GuildId, RoleId, UserId
-from aeon.discord.model.audit_log import AuditLogChange, AuditLogEvent
-from aeon.discord.rest.errors import RestError
+from aeon.discord.rest.errors import Rejected, RestError
 from aeon.features.moderation import texts
 from aeon.features.moderation.acting import ACT_SECONDS, FEATURE, QUEUE, Order, entry_of
+from aeon.features.moderation.anew import Unfinished
 from aeon.features.moderation.due import ActionEnded, ActionFailed, begin_due
-from aeon.features.moderation.muted import KIND, Mute, ending, find_mute, forget_mute, mute_of
+from aeon.features.moderation.muted import KIND, Mute, ending, find_mute, mute_of
 from aeon.features.moderation.muting import take_role
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.errors import DiscordAway, Refused
+from aeon.guild.errors import Refused
 from aeon.guild.handed_out import broken_in_use
 from aeon.guild.interests import KINDS
-from aeon.guild.members import membership_of
 from aeon.guild.ports import Ports
 from aeon.guild.reading_on import PATIENCE_SECONDS, READ_SECONDS, until_read
 from aeon.guild.recording import keep
@@ -135,13 +135,13 @@ def _mute_again(state: GuildState, message: MutedJoined, turn: Turn) -> bool:
     return True
 
 
-async def _put_back(ports: Ports, guild_id: GuildId, joined: Joined, role_id: RoleId) -> None:
-    """Among the guild's acts, so that a mute that ends just now is not put back."""
+async def _put_back(ports: Ports, guild_id: GuildId, joined: Joined, role_id: RoleId) -> Unfinished | None:
+    """Among the guild's acts, so that a mute that ends just now is not put back. What may be done later is."""
     about = {"guild_id": guild_id, "user_id": joined.user_id}
     try:
         found = await find_mute(ports.database, guild_id, joined.user_id)
-        if found is None:
-            return
+        if found is None or found[1] <= datetime.now(UTC):
+            return None
         mute, ends_at = found
         if mute.role_id != role_id:
             # What is taken away in the end is what was given.
@@ -150,36 +150,11 @@ async def _put_back(ports: Ports, guild_id: GuildId, joined: Joined, role_id: Ro
         await ports.rest.members.add_role(guild_id, joined.user_id, role_id, reason=mute.reason)
     except (RestError, StorageError) as error:
         log.warning("not muted anew: %s", error, extra=about)
-        return
+        return None if isinstance(error, Rejected) else Unfinished(MutedJoined(joined))
     order = Order(joined.user_id, mute.moderator_id, joined.source_id, mute.reason)
     entry = entry_of(guild_id, "mute", order, {"roleId": role_id, "isRejoin": True}, bot_action=True)
     keep(ports.acts, Act(joined.source_id, round(time.time() * 1000), entry))
-
-
-def _role_taken(state: GuildState, event: GuildAuditLogEntryCreate, turn: Turn) -> bool:
-    """Whoever takes the role away in Discord has unmuted the member. Where the bot may not view Discord's log, nobody tells."""
-    role_id = state.settings.mute_role_id
-    is_ours = event.action_type != AuditLogEvent.MEMBER_ROLE_UPDATE or event.user_id == state.ports.own_id
-    if role_id is None or is_ours or event.target_id is None:
-        return False
-    if any(change.key == "$remove" and _names(change, role_id) for change in event.changes):
-        turn.start(_forget, state.ports, state.guild_id, UserId(event.target_id), role_id, queue=QUEUE)
-    return False
-
-
-def _names(change: AuditLogChange, role_id: RoleId) -> bool:
-    listed = change.new_value if isinstance(change.new_value, list) else []
-    return any(isinstance(role, dict) and role.get("id") == role_id for role in listed)
-
-
-async def _forget(ports: Ports, guild_id: GuildId, user_id: UserId, role_id: RoleId) -> None:
-    """Unless they have the role: then this is told of an earlier time, or they were muted anew."""
-    try:
-        membership = await membership_of(ports.rest, guild_id, user_id)
-        if membership is None or role_id not in membership.roles:
-            await forget_mute(ports.database, guild_id, user_id)
-    except (DiscordAway, StorageError) as error:
-        log.warning("a mute that was ended is still kept: %s", error, extra={"guild_id": guild_id, "user_id": user_id})
+    return None
 
 
 HANDLERS: tuple[Handler, ...] = (
@@ -187,6 +162,5 @@ HANDLERS: tuple[Handler, ...] = (
     handler(FEATURE, GuildMemberAdd, _member_added, wakes=wakes),
     handler(FEATURE, Joined, _look),
     handler(FEATURE, MutedJoined, _mute_again),
-    handler(FEATURE, GuildAuditLogEntryCreate, _role_taken),
 )
 SCHEDULED = Scheduled(KIND, ending_of)

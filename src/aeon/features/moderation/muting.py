@@ -1,25 +1,34 @@
 """Members muted and unmuted: by the role that the guild names for it, else by a timeout."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from attrs import frozen
 
+from aeon.actors.errors import NotBegun, OutcomeUnknown
 from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId, RoleId
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import NotFound, RestError
 from aeon.features.moderation import texts, timing_out
-from aeon.features.moderation.acting import ActEnded, ActFailed, Order, begin, meaning_of, note
+from aeon.features.moderation.acting import UNKNOWN_ROLE, ActEnded, ActFailed, Order, begin, meaning_of, note
 from aeon.features.moderation.muted import FOREVER, Mute, ending, find_mute, forget_mute
 from aeon.features.moderation.planned import planned
 from aeon.features.moderation.renewing import LONGEST_TIMEOUT_SECONDS
 from aeon.features.moderation.timing_out import TimeOut
-from aeon.guild.errors import Refused
+from aeon.guild.errors import DiscordAway, Refused
 from aeon.guild.handed_out import SENTENCES, broken_in_use
+from aeon.guild.members import membership_of
 from aeon.guild.ports import Ports
 from aeon.guild.state import GuildState
 from aeon.storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
+NOTHING_TO_TAKE = frozenset({UNKNOWN_MEMBER, UNKNOWN_USER, UNKNOWN_ROLE})
+"""What Discord answers where there is none; an unknown server, say, is another matter."""
 
 
 @frozen
@@ -75,22 +84,39 @@ async def _unmute(ports: Ports, guild_id: GuildId, named: RoleId | None, wanted:
     try:
         found = await find_mute(ports.database, guild_id, order.user_id)
         role_id = named if found is None else found[0].role_id
-        if role_id is None:
-            return await timing_out.carry_out(ports, guild_id, TimeOut(order, None, "unmute"))
-        if found is None and role_id not in wanted.roles:
-            return ActFailed(Refused(texts.NOT_MUTED))
+        if role_id is None or (found is None and role_id not in wanted.roles):
+            return await _end_timeout(ports, guild_id, order)
         await take_role(ports.rest, guild_id, order, role_id)
-        await forget_mute(ports.database, guild_id, order.user_id)
     except StorageError as error:
         return ActFailed(error)
     except RestError as error:
         return ActFailed(meaning_of(error))
-    return note(ports, guild_id, "unmute", order, {"roleId": role_id})
+    ended = note(ports, guild_id, "unmute", order, {"roleId": role_id})
+    try:
+        await forget_mute(ports.database, guild_id, order.user_id)
+    except StorageError as error:
+        # Who comes again would be muted anew, so nobody can say that it is over.
+        log.warning("a mute that was ended is still kept: %s", error, extra={"guild_id": guild_id})
+        return ActFailed(OutcomeUnknown())
+    return ended
+
+
+async def _end_timeout(ports: Ports, guild_id: GuildId, order: Order) -> ActEnded | ActFailed:
+    """What muted them where no role did, or none did yet."""
+    try:
+        membership = await membership_of(ports.rest, guild_id, order.user_id)
+    except DiscordAway as error:
+        return ActFailed(NotBegun("Discord takes no request right now", error.retry_after))
+    until = None if membership is None else membership.timed_out_until
+    if until is None or until <= datetime.now(UTC):
+        return ActFailed(Refused(texts.NOT_MUTED))
+    return await timing_out.carry_out(ports, guild_id, TimeOut(order, None, "unmute"))
 
 
 async def take_role(rest: Rest, guild_id: GuildId, order: Order, role_id: RoleId) -> None:
     """Raises Discord's errors, but for a role that is gone, or a member who has left: then there is nothing to take."""
     try:
         await rest.members.remove_role(guild_id, order.user_id, role_id, reason=order.reason)
-    except NotFound:
-        return
+    except NotFound as error:
+        if error.code not in NOTHING_TO_TAKE:
+            raise

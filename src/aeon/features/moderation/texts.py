@@ -41,6 +41,7 @@ ADMINISTRATOR_MUTE = Text(
 NO_MEMBER = Text(
     "this user is no longer a member of this server", de="diese Person ist kein Mitglied dieses Servers mehr"
 )
+ROLE_GONE = Text("the role for that was deleted just now", de="die Rolle dafür wurde gerade gelöscht")
 NOT_LET = Text("Discord does not let me do that", de="Discord lässt mich das nicht tun")
 MUTE_ROLE = Text(
     "the role {role}, which mutes in this server, {rule}",
