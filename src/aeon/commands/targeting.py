@@ -2,8 +2,8 @@
 
 Members are not kept. An interaction brings the members it names and a message those it mentions; for a raw id or a name Discord is asked,
 within three seconds of the call's arrival. Few such questions are open for each guild, and none waits for another, since interactions
-cannot wait. A slash command whose target is not known in time is deferred meanwhile. Then all checks are made once more, since the world
-may have changed while nobody looked.
+cannot wait. A slash command whose target is not known in time is deferred meanwhile. Then all checks are made once more, of the caller as
+they are by then, since the world may have changed while nobody looked.
 """
 
 import logging
@@ -148,7 +148,10 @@ async def _look_up(rest: Rest, guild_id: GuildId, sought: Unknown) -> LookedUp:
     if found is None and not can_wait:
         asked = await _deferred(rest, guild_id, asked, received_at)
         found = await _ask(rest, guild_id, sought, received_at + LOOK_UP_SECONDS)
-    return sought.looked_up(asked if found is None else _knowing(asked, sought.who, found))
+    if found is None:
+        return sought.looked_up(asked)
+    asked = await _with_caller_as_now(rest, guild_id, asked, received_at + LOOK_UP_SECONDS)
+    return sought.looked_up(_knowing(asked, sought.who, found))
 
 
 async def _ask(rest: Rest, guild_id: GuildId, sought: Unknown, deadline: float) -> tuple[Target, ...] | None:
@@ -163,6 +166,20 @@ async def _ask(rest: Rest, guild_id: GuildId, sought: Unknown, deadline: float) 
             return None
         return () if membership is None else (Target(who, membership.roles),)
     return None
+
+
+async def _with_caller_as_now(rest: Rest, guild_id: GuildId, asked: Asked, deadline: float) -> Asked:
+    """The call by somebody who may have lost their roles while Discord was asked; as they were where it does not say in time."""
+    caller = asked.caller
+    with trio.move_on_at(deadline):
+        try:
+            membership = await membership_of(rest, guild_id, caller.user_id)
+        except DiscordAway:
+            return asked
+        roles = () if membership is None else membership.roles
+        # What they may in the channel is to be reckoned anew too: what Discord sent along is of then.
+        return asked if roles == caller.roles else evolve(asked, caller=evolve(caller, roles=roles, permissions=None))
+    return asked
 
 
 def _knowing(asked: Asked, who: UserId | MemberName, found: tuple[Target, ...]) -> Asked:

@@ -9,7 +9,7 @@ from aeon.discord.ids import UserId
 from aeon.simulator.community import BOT_ID, GUILD_ID, MEMBER_ID, MODERATOR_ID, OWNER_ID
 from aeon.simulator.permissions import Permission
 from aeon.simulator.world.entities import Role
-from aeon.simulator.world.members import give_role, remove_member
+from aeon.simulator.world.members import give_role, remove_member, take_role
 from aeon.simulator.world.roles import create_role, new_role, update_role
 from tests.end_to_end.house import MANAGER_ID, STRANGER_ID, House, bearer
 from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, until
@@ -179,6 +179,19 @@ async def test_a_message_may_call_a_member_by_name(house: House, community: Comm
     assert several.startswith("More than one member is called `the enchantress`.")
     nobody = await by_message(community, "timeout", MODERATOR_ID, "ad", "10m")
     assert nobody == "I find no member `ad`.\nUsage: `!timeout <user> <duration> [reason]`"
+
+
+async def test_a_moderator_who_loses_their_roles_while_discord_is_asked_acts_no_more(
+    house: House, community: Community
+) -> None:
+    world, moderator = house.simulator.world, house.guild.members[MODERATOR_ID]
+    members = {"method": "GET", "route": "/guilds/{guild_id}/members/{user_id}"}
+    house.trouble({**members, "count": 1, "delayMs": 1500})
+    written = await community.write(f"!timeout {MEMBER_ID} 10m", user_id=MODERATOR_ID)
+    for role_id in list(moderator.roles):
+        take_role(world, house.guild, moderator, house.guild.roles[role_id])
+    assert (await community.reply_to(written)).startswith("You may not use `timeout` here")
+    assert house.guild.members[MEMBER_ID].timed_out_until_ms is None
 
 
 async def test_who_is_no_member_or_has_left_is_not_acted_on(house: House, community: Community) -> None:
