@@ -68,6 +68,17 @@ def test_what_was_saved_holds_is_published_and_answered() -> None:
     assert told.wish.effects == []
 
 
+@pytest.mark.parametrize("read_first", [False, True], ids=["save first", "read first"])
+def test_who_switches_slash_commands_on_is_answered_when_discord_was_asked(read_first: bool) -> None:
+    off, on = Settings(use_slash_commands=False), Settings()
+    state = guild_state(off, version=3)
+    state.overwritten.set()
+    if read_first:
+        Told(state, read(on, 4))
+    told = Told(state, SettingsSaved(SavedSettings(on, 4), brings_commands=True))
+    assert (told.wish.names, told.asker_waits) == (["_until_tried"], True)
+
+
 def test_a_save_that_changed_nothing_publishes_nothing() -> None:
     told = Told(guild_state(version=3), saved(Settings(), 3))
     assert (told.published, told.wish.told) == ([], [])

@@ -157,8 +157,6 @@ def _saved(state: GuildState, message: SettingsSaved, turn: Turn) -> bool:
             _read_again(state, turn)
         before = state.settings
         state.take_settings(saved)
-        if state.overwritten.is_set():
-            state.overwritten = trio.Event()
         _settle(state, turn, before=before)
     if message.brings_commands and not state.overwritten.is_set():
         turn.start(_until_tried, state.overwritten, saved, keep_reply=True)
@@ -227,6 +225,9 @@ def take_rows(state: GuildState, rows: GuildRows, turn: Turn) -> None:
 def _settle(state: GuildState, turn: Turn, *, before: Settings) -> None:
     """Tell everybody who goes by the configuration, now that it is another."""
     after = state.settings
+    if state.overwritten.is_set():
+        # Whether a save or somebody else's read brings a change here first: its commands have not been tried yet.
+        state.overwritten = trio.Event()
     if before != after:
         turn.perform(_tell, state.held, state.ports.feed, state.guild_id, after)
     turn.tell_self(ConfigurationChanged(before=before, after=after))
