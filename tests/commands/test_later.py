@@ -35,7 +35,7 @@ REFUSALS = [
 @pytest.mark.parametrize(("error", "said"), REFUSALS, ids=lambda value: type(value).__name__)
 def test_a_refusal_is_said_in_its_own_words(error: GuildError, said: str) -> None:
     ending = ending_of(error, ENGLISH)
-    assert (ending.text, ending.outcome) == (said, Outcome.REFUSED)
+    assert (ending.answer.content, ending.outcome) == (said, Outcome.REFUSED)
     assert ending.reason
 
 
@@ -54,7 +54,7 @@ def test_a_refusal_is_said_in_its_own_words(error: GuildError, said: str) -> Non
     ],
 )
 def test_a_refusal_is_said_in_the_callers_language(error: GuildError, said: str) -> None:
-    assert ending_of(error, "de").text == said
+    assert ending_of(error, "de").answer.content == said
 
 
 @pytest.mark.parametrize(
@@ -63,20 +63,24 @@ def test_a_refusal_is_said_in_the_callers_language(error: GuildError, said: str)
 )
 def test_nothing_changed_is_said_only_where_that_is_known(error: Exception) -> None:
     ending = ending_of(error, ENGLISH)
-    assert ending.text == "I cannot save this right now, so nothing has changed. Please try again in a moment."
+    assert (
+        ending.answer.content == "I cannot save this right now, so nothing has changed. Please try again in a moment."
+    )
     assert (ending.outcome, ending.reason) == (Outcome.FAILED, "unavailable")
 
 
 @pytest.mark.parametrize("error", [actors.OutcomeUnknown(), storage.OutcomeUnknown("the line was lost")])
 def test_where_nobody_knows_that_is_said(error: Exception) -> None:
     ending = ending_of(error, ENGLISH)
-    assert ending.text == "I cannot tell whether this was saved. Please look before you try again."
+    assert ending.answer.content == "I cannot tell whether this was saved. Please look before you try again."
     assert (ending.outcome, ending.reason) == (Outcome.FAILED, "outcome_unknown")
 
 
 def test_what_nobody_foresaw_has_a_reference() -> None:
-    assert ending_of(actors.HandlerFailed("abc123"), ENGLISH).text == "Something went wrong (reference abc123)"
+    assert (
+        ending_of(actors.HandlerFailed("abc123"), ENGLISH).answer.content == "Something went wrong (reference abc123)"
+    )
     for error in (RuntimeError("secret"), storage.ValueRefused("c", "secret"), trio.TooSlowError()):
         ending = ending_of(error, ENGLISH)
         assert ending.outcome is Outcome.FAILED
-        assert ending.text == f"Something went wrong (reference {ending.reason})"
+        assert ending.answer.content == f"Something went wrong (reference {ending.reason})"

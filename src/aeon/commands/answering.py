@@ -2,13 +2,14 @@
 
 import trio
 from attrs import evolve, frozen
+from msgspec import UNSET, structs
 
 from aeon.commands.origin import InteractionOrigin, Origin
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import ChannelId, GuildId, UserId
 from aeon.discord.limits import MAX_CONTENT
 from aeon.discord.rest.answering import Where
-from aeon.discord.rest.bodies import MessageBody, Reply, ReplyTo
+from aeon.discord.rest.bodies import MessageBody, Reply, ReplyTo, Shape
 from aeon.discord.rest.client import Rest
 from aeon.guild.messages import Outcome
 
@@ -18,9 +19,21 @@ ANSWER_SECONDS = 20.0
 
 @frozen
 class Answer:
-    content: str
+    """What is said to whoever called: words, and what else a message may show. One with a poll has nothing beside it."""
+
+    content: str = ""
     is_ephemeral: bool = False
     """For the caller's eyes only; in answers to messages nobody can have that."""
+    embeds: tuple[Shape, ...] = ()
+    poll: Shape | None = None
+
+    def body(self) -> MessageBody:
+        """As a message, its words cut to what Discord takes."""
+        return MessageBody(
+            content=cut(self.content) if self.content else UNSET,
+            embeds=self.embeds or UNSET,
+            poll=UNSET if self.poll is None else self.poll,
+        )
 
 
 @frozen
@@ -64,13 +77,12 @@ async def answer_call(
 
 
 async def deliver(rest: Rest, guild_id: GuildId, origin: Origin, answer: Answer) -> None:
-    """Send it to where the call came from, cut to what Discord takes. Raises `DiscordError`."""
-    content = cut(answer.content)
-    body = MessageBody(content=content)
+    """Send it to where the call came from. Raises `DiscordError`."""
+    body = answer.body()
     if isinstance(origin, InteractionOrigin):
         await _deliver_to_interaction(rest, origin, body.ephemeral() if answer.is_ephemeral else body)
         return
-    reply = MessageBody(content=content, message_reference=ReplyTo(origin.message_id))
+    reply = structs.replace(body, message_reference=ReplyTo(origin.message_id))
     await rest.messages.create(origin.channel_id, reply, guild_id=guild_id, nonce=origin.nonce, seconds=ANSWER_SECONDS)
 
 

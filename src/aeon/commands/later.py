@@ -1,12 +1,12 @@
-"""Answers to calls that have to wait for something to be saved.
+"""Answers to calls that have to wait: for something to be saved, or for somebody else's word.
 
 A command asks its guild for a change as the API does, in the turn it was called in; whoever called hears what came of it, once it has.
-A slash call whose answer is not there in time is deferred meanwhile.
+Or it has its answer found by an effect. A slash call whose answer is not there in time is deferred meanwhile.
 """
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import trio
@@ -17,9 +17,9 @@ from aeon.actors.reply import Reply
 from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.commands import texts
-from aeon.commands.answering import Answer, CallFinished, Record, cut, deliver
+from aeon.commands.answering import Answer, CallFinished, Record, deliver
 from aeon.commands.call import Call, record_of
-from aeon.commands.origin import InteractionOrigin, MessageOrigin
+from aeon.commands.origin import InteractionOrigin, Origin
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
 from aeon.discord.rest.answering import Where, answer_interaction
@@ -44,19 +44,14 @@ _NOT_BEGUN = (actors.NotBegun, storage.DatabaseUnavailable, storage.TimedOut, st
 _NOT_KNOWN = (actors.OutcomeUnknown, storage.OutcomeUnknown)
 
 
-@frozen
-class _Awaited:
-    """What the answer waits for, and how to say it."""
-
-    reply: Reply[Any]
-    say: Callable[[Any], str]
+Find = Callable[..., Awaitable[Answer]]
 
 
 @frozen
 class Ending:
     """How a call ended, in words for the caller and for who watches."""
 
-    text: str
+    answer: Answer
     outcome: Outcome = Outcome.OK
     reason: str | None = None
 
@@ -68,16 +63,19 @@ def answer_after(
 
     What it refuses is said in the refusal's own words; where nobody knows whether it was done, that is said.
     """
-    awaited = _Awaited(_asked_in_turn(call, handle, request), say)
-    call.turn.start(
-        _answer_later,
-        call.state.ports.rest,
-        call.state.guild_id,
-        call.asked.origin,
-        awaited,
-        record_of(call.asked, call.turn),
-        seconds=LATER_SECONDS,
-    )
+    reply = _asked_in_turn(call, handle, request)
+    _start(call, Where.EPHEMERAL, _said, reply, say)
+
+
+def answer_from(call: Call, find: Find, *args: object) -> None:
+    """Let `find`, run as an effect, make the answer that all may see; what it refuses (`GuildError`) is said in its own words."""
+    _start(call, Where.PUBLIC, find, *args)
+
+
+def _start(call: Call, where: Where, find: Find, *args: object) -> None:
+    record = record_of(call.asked, call.turn)
+    wanted = (call.state.ports.rest, call.state.guild_id, call.asked.origin, where, record, find, *args)
+    call.turn.start(_answer_later, *wanted, seconds=LATER_SECONDS)
 
 
 def _asked_in_turn(call: Call, handle: Callable[[GuildState, Wanted, Turn], bool], request: Wanted) -> Reply[Any]:
@@ -88,39 +86,38 @@ def _asked_in_turn(call: Call, handle: Callable[[GuildState, Wanted, Turn], bool
     return reply
 
 
+async def _said(reply: Reply[Result], say: Callable[[Result], str]) -> Answer:
+    return Answer(say(await reply.wait(trio.current_time() + WAIT_SECONDS)))
+
+
 async def _answer_later(
-    rest: Rest, guild_id: GuildId, origin: InteractionOrigin | MessageOrigin, awaited: _Awaited, record: Record
+    rest: Rest, guild_id: GuildId, origin: Origin, where: Where, record: Record, find: Find, *args: object
 ) -> CallFinished:
-    ending = Ending("", Outcome.FAILED, "unanswered")
+    ending = Ending(Answer(), Outcome.FAILED, "unanswered")
 
     async def compute() -> MessageBody:
         nonlocal ending
-        ending = await _ending(awaited, guild_id, origin.locale)
-        return MessageBody(content=cut(ending.text))
+        ending = await _ending(guild_id, origin.locale, find, *args)
+        return ending.answer.body()
 
     try:
         if isinstance(origin, InteractionOrigin):
-            received_at = record.received_at
+            received_at, is_deferred = record.received_at, origin.deferred is not None
             await answer_interaction(
-                rest,
-                origin,
-                compute,
-                received_at=received_at,
-                where=Where.EPHEMERAL,
-                is_deferred=origin.deferred is not None,
+                rest, origin, compute, received_at=received_at, where=where, is_deferred=is_deferred
             )
         else:
             await compute()
-            await deliver(rest, guild_id, origin, Answer(ending.text))
+            await deliver(rest, guild_id, origin, ending.answer)
     except DiscordError as error:
         return CallFinished(record.failed(type(error).__name__, trio.current_time()))
     ended = evolve(record, outcome=ending.outcome, reason=ending.reason)
     return CallFinished(ended.ended(trio.current_time()))
 
 
-async def _ending(awaited: _Awaited, guild_id: GuildId, locale: str) -> Ending:
+async def _ending(guild_id: GuildId, locale: str, find: Find, *args: object) -> Ending:
     try:
-        return Ending(awaited.say(await awaited.reply.wait(trio.current_time() + WAIT_SECONDS)))
+        return Ending(await find(*args))
     except Exception as error:
         ending = ending_of(error, locale)
         if ending.outcome is Outcome.FAILED:
@@ -133,20 +130,20 @@ def ending_of(error: Exception, locale: str) -> Ending:
     if isinstance(error, GuildError):
         return _refused(error, locale)
     if isinstance(error, _NOT_BEGUN):
-        return Ending(say(texts.NOT_SAVED, locale), Outcome.FAILED, "unavailable")
+        return Ending(Answer(say(texts.NOT_SAVED, locale)), Outcome.FAILED, "unavailable")
     if isinstance(error, _NOT_KNOWN):
-        return Ending(say(texts.NOT_KNOWN, locale), Outcome.FAILED, "outcome_unknown")
+        return Ending(Answer(say(texts.NOT_KNOWN, locale)), Outcome.FAILED, "outcome_unknown")
     reference = error.reference if isinstance(error, actors.HandlerFailed) else secrets.token_hex(3)
-    return Ending(say(texts.WENT_WRONG, locale, reference=reference), Outcome.FAILED, reference)
+    return Ending(Answer(say(texts.WENT_WRONG, locale, reference=reference)), Outcome.FAILED, reference)
 
 
 def _refused(error: GuildError, locale: str) -> Ending:
     if isinstance(error, Invalid):
         faults = [(fault.path, say(fault.message, locale)) for fault in error.faults]
         lines = [f"`{path}` {message}." if path else sentence(message) for path, message in faults]
-        return Ending("\n".join(lines), Outcome.REFUSED, "invalid")
+        return Ending(Answer("\n".join(lines)), Outcome.REFUSED, "invalid")
     reason = "permission" if isinstance(error, NotEntitled) else "state"
-    return Ending(sentence(error.said(locale)), Outcome.REFUSED, reason)
+    return Ending(Answer(sentence(error.said(locale))), Outcome.REFUSED, reason)
 
 
 def sentence(words: str) -> str:
