@@ -29,6 +29,8 @@ from aeon.feature import Feature
 from aeon.features import audit, cooldowns, directory, fun, general, moderation, permissions, settings
 from aeon.features.guild_overview import with_overview
 from aeon.feed.feed import Feed
+from aeon.fetch.fetcher import open_fetcher
+from aeon.fetch.memes import Memes
 from aeon.guild.audit_tail import audit_tail_handlers
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.configuration import configuration_handlers
@@ -159,12 +161,14 @@ async def _open_ground(config: Config, prepare: Prepare | None, limiter: Limiter
         async with (
             open_database(storage_settings(config)) as database,
             open_rest(config.discord_api_url, config.token.reveal(), limiter=limiter) as rest,
+            open_fetcher([config.meme_url]) as fetcher,
         ):
             if prepare is not None:
                 await prepare(database)
             identity = await introduce(rest)
-            acts = ActsOfTheJournal(journal)
-            ports = Ports(rest, database, Feed(), Errands(), acts, identity.application_id, identity.user_id)
+            acts, memes = ActsOfTheJournal(journal), Memes(config.meme_url, fetcher.get)
+            application_id, own_id = identity.application_id, identity.user_id
+            ports = Ports(rest, database, Feed(), Errands(), acts, memes, application_id, own_id)
             yield _Ground(listener, turns, journal, database, identity, ports)
 
 

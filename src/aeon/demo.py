@@ -95,6 +95,7 @@ def _demo_config(options: DemoOptions, simulator: Simulator, port: int) -> Confi
         token=Secret(simulator.token),
         discord_api_url=simulator.api_url,
         database=None,
+        meme_url=simulator.meme_url,
         data_dir=folder,
         port=port,
         shards=None,

@@ -28,7 +28,7 @@ from aeon.simulator.http import Request, Response
 from aeon.storage.database import Database
 from tests.bench.community import BOT, guild_object, message_object
 from tests.commands.town import open_discord
-from tests.guild.examples import Notebook
+from tests.guild.examples import Notebook, no_memes
 
 REQUESTS_PER_SECOND = 1_000_000
 PATIENCE_SECONDS = 120.0
@@ -109,7 +109,7 @@ async def open_houses(database: Database, discord: Discord) -> AsyncIterator[Hou
     limiter = Limiter(rate=Window(REQUESTS_PER_SECOND, 1.0), background=Window(REQUESTS_PER_SECOND, 1.0))
     async with open_discord(discord.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
         nursery.start_soon(errands.run)
-        ports = Ports(rest, database, Feed(), errands, Notebook(), ApplicationId(OWN_ID), OWN_ID)
+        ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(OWN_ID), OWN_ID)
         async with open_registry(GuildHousehold(ports, behaviour)) as registry:
             intake = Intake(registry, behaviour, OWN_ID, Reception(registry, rest, errands), 1)
             yield Houses(registry, LocalGuilds(registry), intake)

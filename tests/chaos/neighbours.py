@@ -39,7 +39,7 @@ from tests.chaos.hearts import open_hearts
 from tests.chaos.own_time import OwnTime, open_own_time
 from tests.commands.calls import CATALOG, message
 from tests.commands.town import FEATURES, guild_create, open_discord
-from tests.guild.examples import BOT, Notebook, role
+from tests.guild.examples import BOT, Notebook, no_memes, role
 
 NEIGHBOURS = 10
 NORMAL_PER_SECOND = 10
@@ -247,7 +247,7 @@ async def open_neighbourhood(database: Database) -> AsyncIterator[Neighbourhood]
         ear = Ear(clock)
         async with open_discord(ear.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
             nursery.start_soon(errands.run)
-            ports = Ports(rest, database, Feed(), errands, Notebook(), ApplicationId(BOT), BOT)
+            ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(BOT), BOT)
             async with open_registry(GuildHousehold(ports, behaviour)) as registry:
                 intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands), 1)
                 quiet = [GuildId(str(next(ids))) for _ in range(NEIGHBOURS)]

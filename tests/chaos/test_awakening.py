@@ -39,7 +39,7 @@ from aeon.storage.queries import Query
 from tests.chaos.neighbours import READ_EVENTS
 from tests.commands.calls import CATALOG, message, slash
 from tests.commands.town import FEATURES, open_discord
-from tests.guild.examples import BOT, Notebook, channel
+from tests.guild.examples import BOT, Notebook, channel, no_memes
 
 GUILDS = 10_000
 CALLS = 100
@@ -166,7 +166,7 @@ async def open_awakening(database: Database) -> AsyncIterator[Awakening]:
     behaviour = Behaviour.of([*configuration_handlers(), *Dispatch(CATALOG, FEATURES).handlers()])
     async with open_discord(callers.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
         nursery.start_soon(errands.run)
-        ports = Ports(rest, database, Feed(), errands, Notebook(), ApplicationId(BOT), BOT)
+        ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(BOT), BOT)
         household = WatchedHousehold(GuildHousehold(ports, behaviour))
         async with open_registry(household) as registry:
             intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands), 1)

@@ -31,7 +31,20 @@ from aeon.guild.ports import Ports
 from aeon.simulator.http import Request, Response, Service, Upgrade, serve_connection
 from aeon.storage.database import Database
 from tests.commands.calls import CATALOG, COMMANDS
-from tests.guild.examples import BOT, CHANNEL, EVERYONE, GUILD, HIGH, LOW, OWNER, Notebook, channel, role, user
+from tests.guild.examples import (
+    BOT,
+    CHANNEL,
+    EVERYONE,
+    GUILD,
+    HIGH,
+    LOW,
+    OWNER,
+    Notebook,
+    channel,
+    no_memes,
+    role,
+    user,
+)
 
 SECONDS = 15.0
 FEATURES = {each.name: each.module.name.lower() if each.module is not None else "general" for each in COMMANDS}
@@ -163,7 +176,7 @@ async def open_town(
     async with open_discord(ear.handle) as rest, trio.open_nursery() as nursery:
         errands = Errands()
         nursery.start_soon(errands.run)
-        ports = Ports(rest, database, Feed(), errands, Notebook(), ApplicationId(BOT), BOT)
+        ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(BOT), BOT)
         async with open_registry(GuildHousehold(ports, behaviour)) as registry:
             intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands, deferred_seconds), 1)
             town = Town(ear, registry, intake, ports)

@@ -102,6 +102,7 @@ async def open_house(
     *,
     direct_url: str | None = None,
     listen_url: str | None = None,
+    meme_url: str | None = None,
     more: Sequence[Feature] = (),
 ) -> AsyncIterator[House]:
     """The demo community with a manager, and a key of each kind; `more` are features beside Aeon's own.
@@ -127,6 +128,7 @@ async def open_house(
             "DATABASE_URL": database_url,
             "AEON_DATA_DIR": str(folder),
             "AEON_JWT_SECRET": SECRET,
+            "AEON_MEME_URL": meme_url or simulator.meme_url,
         }
         if direct_url is not None:
             variables["DATABASE_DIRECT_URL"] = direct_url

@@ -13,6 +13,8 @@ from aeon.discord.model import Channel, ChannelType, Overwrite, Role, User
 from aeon.discord.permissions import Permissions
 from aeon.discord.rest import open_rest
 from aeon.feed.feed import Feed
+from aeon.fetch.errors import SourceAway
+from aeon.fetch.memes import Memes
 from aeon.guild.access import CommandGroup, RoleGrants
 from aeon.guild.directory import Directory
 from aeon.guild.errands import Errands
@@ -48,6 +50,16 @@ class Notebook:
         self.acts.append(act)
 
 
+def no_memes() -> Memes:
+    """A service that never has any."""
+
+    async def get(_url: str) -> bytes:
+        await trio.lowlevel.checkpoint()
+        raise SourceAway("there are none here")
+
+    return Memes("http://127.0.0.1:9/", get)
+
+
 @cache
 def ports_to_nowhere() -> Ports:
     """A closed REST client and a database without a server."""
@@ -56,7 +68,7 @@ def ports_to_nowhere() -> Ports:
         async with open_rest("http://127.0.0.1:9/api/v10", "token") as rest:
             pool = Pool(_refuse, PoolLimits())
             database = Database(pool, TimeLimits(), Addresses("", ""))
-            return Ports(rest, database, Feed(), Errands(), Notebook(), ApplicationId(BOT), BOT)
+            return Ports(rest, database, Feed(), Errands(), Notebook(), no_memes(), ApplicationId(BOT), BOT)
 
     return trio.run(make)
 

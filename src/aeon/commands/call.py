@@ -75,7 +75,11 @@ class Call:
 
     def answer(self, content: str, *, is_ephemeral: bool = False) -> None:
         """Say this to the caller, in the channel or, ephemeral, to them alone where Discord can (in slash commands)."""
-        send(self.state, self.turn, self.asked, Answer(content, is_ephemeral=is_ephemeral))
+        self.show(Answer(content, is_ephemeral=is_ephemeral))
+
+    def show(self, answer: Answer) -> None:
+        """The same with what else a message may hold."""
+        send(self.state, self.turn, self.asked, answer)
 
     def refuse(self, content: str, *, reason: str) -> None:
         """Say to the caller alone why not; `reason` is one word for who watches."""

@@ -1,5 +1,5 @@
 """What stands between a heard call and its command, in the order of the rules: module, who may, arguments, target
-rules, cooldown.
+rules, what the channel allows, cooldown.
 
 All of it happens in memory and before any answer, since an answer fixes whether it is ephemeral. Only a call that passed everything
 else starts the clock of its cooldown. A feature that is switched off because it keeps crashing refuses after the module's switch and the
@@ -12,6 +12,7 @@ from aeon.commands import texts
 from aeon.commands.arguments import Arguments
 from aeon.commands.call import Asked
 from aeon.commands.declaration import Command
+from aeon.commands.here import check_here
 from aeon.commands.origin import prefix_of
 from aeon.commands.reading import ArgumentFault
 from aeon.commands.refusal import Refusal
@@ -41,7 +42,7 @@ def pass_checks(
         return arguments
     user_id = target_id(options_of(asked), arguments)
     unmet = None if user_id is None else check_target(state, asked, arguments, user_id)
-    return unmet or _wait(state, asked, now) or arguments
+    return unmet or check_here(state, asked) or _wait(state, asked, now) or arguments
 
 
 def _wait(state: GuildState, asked: Asked, now: float) -> Refusal | None:

@@ -65,6 +65,10 @@ class Command:
     cooldown_ms: int = 0
     """Where neither the command's row nor the guild's setting says otherwise."""
     subcommands: tuple[Subcommand, ...] = field(default=(), validator=_check_subcommands)
+    caller_needs: Permissions = Permissions(0)
+    """What callers must be allowed in the channel, whoever lets them use the command: nobody does by the bot what is denied to them."""
+    bot_needs: Permissions = Permissions(0)
+    """What the bot must be allowed in the channel."""
 
     def usage(self, prefix: str, subcommand: Subcommand | None = None) -> str:
         """How to type it: required options in angle brackets, others in square ones, subcommands with a bar between them."""
@@ -85,11 +89,14 @@ def command(
     module: Module | None = None,
     needs: Permissions = Permissions(0),
     cooldown_ms: int = 0,
+    caller_needs: Permissions = Permissions(0),
+    bot_needs: Permissions = Permissions(0),
 ) -> Callable[[Run], Command]:
     """Turn the function below into a command; its feature then lists it."""
 
     def declare(run: Run) -> Command:
-        return Command(name, description, run, options, group, module, needs, cooldown_ms)
+        parts = (name, description, run, options, group, module, needs, cooldown_ms)
+        return Command(*parts, caller_needs=caller_needs, bot_needs=bot_needs)
 
     return declare
 

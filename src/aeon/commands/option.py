@@ -11,6 +11,7 @@ from aeon.discord.limits import MAX_CHOICE_VALUE, MAX_CHOICES
 
 if TYPE_CHECKING:
     from aeon.commands.completion import Typing
+    from aeon.commands.reading import ArgumentFault
 
 
 class OptionKind(Enum):
@@ -32,6 +33,9 @@ COMPLETED = frozenset({OptionKind.TEXT, OptionKind.DURATION})
 
 Suggest = Callable[["Typing"], Iterable[str]]
 """What could be meant, best first; what does not go with what was typed is left out by whoever calls it."""
+
+Check = Callable[[str], "ArgumentFault | None"]
+"""What is wrong with a text that is neither too short nor too long."""
 
 
 @frozen
@@ -71,6 +75,11 @@ def _check_suggest(instance: "Option", _attribute: "Attribute[Any]", value: Sugg
         raise ValueError("what is suggested is text, and not chosen from a list")
 
 
+def _check_check(instance: "Option", _attribute: "Attribute[Any]", value: Check | None) -> None:
+    if value is not None and instance.kind is not OptionKind.TEXT:
+        raise ValueError("only text has rules of its own")
+
+
 @frozen
 class Option:
     """One argument. `least` and `most` bound numbers by value, durations by seconds and text by length.
@@ -91,3 +100,5 @@ class Option:
     """The command acts on this member, whom the rules of `aeon.guild.targets` protect."""
     suggest: Suggest | None = field(default=None, repr=False, validator=_check_suggest)
     """Completes what is being typed in a slash command; other values are taken all the same."""
+    check: Check | None = field(default=None, repr=False, validator=_check_check)
+    """The option's own rule, where its text means more than itself."""

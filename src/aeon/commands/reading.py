@@ -56,6 +56,9 @@ def read_word(option: Option, word: str, directory: Directory) -> Value:
         return _chosen(option, word)
     value = _READERS[option.kind](option, word, directory)
     _check_bounds(option, value)
+    fault = None if option.check is None else option.check(str(value))
+    if fault is not None:
+        raise fault
     return value
 
 

@@ -16,6 +16,7 @@ from aeon.actors.turn import Turn
 from aeon.commands import texts
 from aeon.commands.arguments import Arguments
 from aeon.commands.call import Asked
+from aeon.commands.here import named
 from aeon.commands.option import Option, OptionKind
 from aeon.commands.origin import InteractionOrigin
 from aeon.commands.reading import ArgumentFault, MemberName, shown
@@ -24,7 +25,7 @@ from aeon.discord.errors import DiscordError
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.limits import INTERACTION_ANSWER_SECONDS
-from aeon.discord.permissions import label, missing
+from aeon.discord.permissions import missing
 from aeon.discord.rest.answering import DEFER_SECONDS, Where
 from aeon.discord.rest.bodies import Defer
 from aeon.discord.rest.client import Rest
@@ -44,7 +45,7 @@ _SENTENCES: Mapping[Rule, str] = {
     Rule.SELF: texts.TARGET_SELF,
     Rule.BOT: texts.TARGET_BOT,
     Rule.OWNER: texts.TARGET_OWNER,
-    Rule.BOT_LACKS: texts.TARGET_BOT_LACKS,
+    Rule.BOT_LACKS: texts.BOT_LACKS,
     Rule.RANK: texts.TARGET_RANK,
     Rule.BOT_RANK: texts.TARGET_BOT_RANK,
 }
@@ -124,9 +125,7 @@ def check_target(state: GuildState, asked: Asked, arguments: Arguments, user_id:
 
 def _refusal(state: GuildState, asked: Asked, user_id: UserId, rule: Rule) -> Refusal:
     lacking = missing(own_permissions(state.directory), int(asked.command.needs))
-    names = [texts.PERMISSION_NAMES.get(permission, label(permission)) for permission in lacking]
-    permissions = ", ".join(asked.say(name) for name in names)
-    words = {"name": asked.command.name, "user": f"<@{user_id}>", "permissions": permissions}
+    words = {"name": asked.command.name, "user": f"<@{user_id}>", "permissions": named(asked, lacking)}
     return Refusal(asked.say(_SENTENCES[rule], **words), f"target_{rule.name.lower()}")
 
 

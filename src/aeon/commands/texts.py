@@ -78,8 +78,11 @@ TARGET_OWNER = Text(
     "Nobody can use `{name}` on the owner of this server.",
     de="Niemand kann `{name}` auf den Eigentümer dieses Servers anwenden.",
 )
-TARGET_BOT_LACKS = Text(
+BOT_LACKS = Text(
     "I lack a permission for that here: {permissions}.", de="Dafür fehlt mir hier eine Berechtigung: {permissions}."
+)
+CALLER_LACKS = Text(
+    "You lack a permission for that here: {permissions}.", de="Dafür fehlt dir hier eine Berechtigung: {permissions}."
 )
 TARGET_RANK = Text(
     "Your highest role is not above that of {user}, so you cannot use `{name}` on them.",
@@ -152,6 +155,8 @@ MODULE_NAMES: Mapping[Module, Text] = {
 }
 
 PERMISSION_NAMES: Mapping[Permissions, Text] = {
+    Permissions.EMBED_LINKS: Text("Embed Links", de="Links einbetten"),
+    Permissions.SEND_POLLS: Text("Create Polls", de="Umfragen erstellen"),
     Permissions.KICK_MEMBERS: Text("Kick Members", de="Mitglieder kicken"),
     Permissions.BAN_MEMBERS: Text("Ban Members", de="Mitglieder bannen"),
     Permissions.MODERATE_MEMBERS: Text("Moderate Members", de="Mitglieder moderieren"),

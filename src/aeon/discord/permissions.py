@@ -114,6 +114,8 @@ def missing(permissions: int, needed: int) -> tuple[Permissions, ...]:
 
 def label(permission: Permissions) -> str:
     """The words people know a single permission by: `Ban Members`."""
+    if permission is Permissions.SEND_POLLS:
+        return "Create Polls"
     return (permission.name or hex(permission)).replace("_", " ").title().replace("Tts", "TTS").replace("Vad", "VAD")
 
 

@@ -9,6 +9,7 @@ from aeon.audit.acts import Act
 from aeon.discord.ids import ApplicationId, UserId
 from aeon.discord.rest.client import Rest
 from aeon.feed.feed import Feed
+from aeon.fetch.memes import Memes
 from aeon.guild.errands import Errands
 from aeon.guild.rereading import Rereading
 from aeon.storage.database import Database
@@ -37,6 +38,7 @@ class Ports:
     feed: Feed
     errands: Errands
     acts: Acts
+    memes: Memes
     application_id: ApplicationId
     own_id: UserId
     """The bot's user."""

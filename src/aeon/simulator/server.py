@@ -52,6 +52,11 @@ class Simulator:
         return f"{self.url}/api/v10"
 
     @property
+    def meme_url(self) -> str:
+        """A service of memes, for bots that show some."""
+        return f"{self.url}/_sim/memes"
+
+    @property
     def gateway_url(self) -> str:
         """Where the gateway listens."""
         return f"ws://{self.host}:{self.port}/gateway"
