@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import msgspec
 import trio
@@ -57,6 +58,8 @@ class Addresses:
     discord: str
     key: str
     guildId: str  # noqa: N815  the ready file's own name
+    playground: str
+    """The page, told where the dashboard beside it finds the API: behind the #, which is sent to nobody."""
 
 
 async def run_demo(options: DemoOptions) -> None:
@@ -85,7 +88,8 @@ async def open_demo(options: DemoOptions) -> AsyncIterator[Addresses]:
     ):
         guild_id = _community(simulator)
         await _wait_until_playable(app, guild_id)
-        yield Addresses(api=app.url, discord=simulator.url, key=key.text, guildId=guild_id)
+        dashboard = urlencode({"api": app.url, "key": key.text, "guild": guild_id})
+        yield Addresses(app.url, simulator.url, key.text, guild_id, f"{simulator.url}/#{dashboard}")
 
 
 def _demo_config(options: DemoOptions, simulator: Simulator, port: int) -> Config:
@@ -96,6 +100,7 @@ def _demo_config(options: DemoOptions, simulator: Simulator, port: int) -> Confi
         discord_api_url=simulator.api_url,
         database=None,
         meme_url=simulator.meme_url,
+        other_pages=(simulator.url,),
         data_dir=folder,
         port=port,
         shards=None,
@@ -152,6 +157,9 @@ def _announce(addresses: Addresses, ready_file: Path | None) -> None:
 
 BANNER = """
 Aeon runs against an offline Discord on this machine. Ctrl-C ends it.
+
+Open this page to be any of its members, and to watch a dashboard follow:
+  {addresses.playground}
 
   API      {addresses.api}
   Discord  {addresses.discord}

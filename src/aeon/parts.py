@@ -113,6 +113,6 @@ def web_parts(
         auth=Authenticator(DatabaseKeys(database), tokens_of(config)),
         rights=rights,
         ready=health.components,
-        cors=Cors(frozenset({origin_of(config.dashboard_api_url)})),
+        cors=Cors(frozenset(map(origin_of, (config.dashboard_api_url, *config.other_pages)))),
         replay=AuditReplay(database),
     )

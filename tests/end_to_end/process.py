@@ -23,6 +23,7 @@ class Addresses:
     discord: str
     key: str
     guildId: str  # noqa: N815  the ready file's own name
+    playground: str = ""
 
 
 @define

@@ -97,6 +97,8 @@ class Config:
     meme_url: str
     sentry_dsn: Secret | None
     shards: Shards | None
+    other_pages: tuple[str, ...] = ()
+    """Addresses of pages that may call the API as the dashboard's may; no variable names any, the demo does."""
 
     def secrets(self) -> list[str]:
         """Every text in here that must not be logged, database passwords by themselves included."""

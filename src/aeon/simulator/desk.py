@@ -18,6 +18,7 @@ from aeon.simulator.faults import Cut, Limited, Trouble
 from aeon.simulator.http import Request, Response
 from aeon.simulator.limits import Buckets, Verdict
 from aeon.simulator.multipart import Upload, read_form
+from aeon.simulator.pages import page_of
 from aeon.simulator.rest.authorize import PAGE
 from aeon.simulator.routes import Caller, Match, Route, RouteTable
 from aeon.simulator.wire import decode, encode
@@ -55,6 +56,9 @@ class Desk:
             return await self._rest(request, request.path)
         if request.path.startswith("/cdn/"):
             return self._file(request)
+        page = page_of(request.path) if request.method == "GET" else None
+        if page is not None:
+            return page
         return _response(404, {"message": f"the simulator has no {request.method} {request.path}", "code": 0})
 
     def _file(self, request: Request) -> Response:
