@@ -68,6 +68,18 @@ async def dashboard(demo: Addresses) -> AsyncIterator[Dashboard]:
 
 
 @pytest.fixture
+async def no_waiting(dashboard: Dashboard) -> AsyncIterator[None]:
+    """The same person may do the same thing again at once, whatever tests before this one have let them do."""
+    cooldowns = f"/api/guild/{dashboard.addresses.guildId}/cooldowns"
+    names = ("meme", "poll")
+    for name in names:
+        (await dashboard.http.put(cooldowns, json={"commandName": name, "cooldownMs": 0})).raise_for_status()
+    yield
+    for name in names:
+        (await dashboard.http.delete(f"{cooldowns}/{name}")).raise_for_status()
+
+
+@pytest.fixture
 async def watcher(demo: Addresses, dashboard: Dashboard) -> AsyncIterator[Watcher]:
     """Subscribed after the settings were put back, so that it sees only what the test does."""
     del dashboard

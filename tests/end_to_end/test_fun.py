@@ -13,7 +13,7 @@ from aeon.simulator.community import BOT_ID, GENERAL_ID, GUILD_ID, MEMBER_ID, MO
 from aeon.simulator.permissions import Permission
 from aeon.simulator.world.roles import update_role
 from tests.end_to_end.house import House, open_house
-from tests.end_to_end.people import Community, Dashboard, Json, eventually, open_community, until
+from tests.end_to_end.people import Community, Json, eventually, open_community, until
 from tests.end_to_end.process import Addresses
 from tests.fetch.source import Answering, always, open_source
 
@@ -22,9 +22,9 @@ ADULT = {**MEME, "title": "Not for all", "nsfw": True}
 
 
 @pytest.fixture
-def community(community: Community, dashboard: Dashboard) -> Community:
+def community(community: Community, no_waiting: None) -> Community:
     """With the settings that a new guild has."""
-    del dashboard
+    del no_waiting
     return community
 
 

@@ -17,9 +17,9 @@ LAST = "[...document.querySelectorAll('#messages > li')].at(-1)"
 
 
 @pytest.fixture
-async def page(demo: Addresses, dashboard: Dashboard, tmp_path: Path) -> AsyncIterator[Page]:
+async def page(demo: Addresses, no_waiting: None, tmp_path: Path) -> AsyncIterator[Page]:
     """The demo's page, with the settings that a new guild has. Nothing the browser could complain of happens."""
-    del dashboard
+    del no_waiting
     async with open_page(tmp_path / "browser") as opened:
         await opened.open(demo.playground)
         await opened.until("document.querySelectorAll('#channels button').length > 3")
