@@ -13,6 +13,13 @@ SELECT "payload" AS payload, greatest(least("dueAt", timestamp '9999-12-31'), ti
 FROM public."ScheduledAction"
 WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
 
+-- name: select_actions_of_kind
+SELECT "key" AS key, "updatedAt" AS updated_at
+FROM public."ScheduledAction"
+WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" > %(after)s
+ORDER BY "key"
+LIMIT %(limit)s;
+
 -- name: cancel_action
 DELETE FROM public."ScheduledAction"
 WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;

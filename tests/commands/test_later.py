@@ -50,7 +50,10 @@ def test_a_refusal_is_said_in_its_own_words(error: GuildError, said: str) -> Non
         (NoSuch(Text("only in English")), "Only in English."),
         (PreconditionFailed(5), "Das hat sich geändert, seit es gelesen wurde; es hat jetzt Version 5."),
         (FeatureOff("fun"), "Fun ist hier vorerst ausgeschaltet, weil es zu oft fehlschlug."),
-        (DiscordAway(), "Discord antwortet nicht."),
+        (
+            DiscordAway(),
+            "Discord antwortet mir gerade nicht, also hat sich nichts geändert. Bitte versuche es gleich noch einmal.",
+        ),
     ],
 )
 def test_a_refusal_is_said_in_the_callers_language(error: GuildError, said: str) -> None:
@@ -72,7 +75,7 @@ def test_nothing_changed_is_said_only_where_that_is_known(error: Exception) -> N
 @pytest.mark.parametrize("error", [actors.OutcomeUnknown(), storage.OutcomeUnknown("the line was lost")])
 def test_where_nobody_knows_that_is_said(error: Exception) -> None:
     ending = ending_of(error, ENGLISH)
-    assert ending.answer.content == "I cannot tell whether this was saved. Please look before you try again."
+    assert ending.answer.content == "I cannot tell whether this was done. Please look before you try again."
     assert (ending.outcome, ending.reason) == (Outcome.FAILED, "outcome_unknown")
 
 

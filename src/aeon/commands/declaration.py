@@ -15,6 +15,7 @@ from aeon.discord.limits import MAX_COMMAND_OPTIONS
 from aeon.discord.permissions import Permissions
 from aeon.guild.access import CommandGroup
 from aeon.guild.modules import Module
+from aeon.guild.settings import Settings
 
 Run = Callable[[Call], None]
 
@@ -69,6 +70,12 @@ class Command:
     """What callers must be allowed in the channel, whoever lets them use the command: nobody does by the bot what is denied to them."""
     bot_needs: Permissions = Permissions(0)
     """What the bot must be allowed in the channel."""
+    acts_by: Callable[[Settings], Permissions] | None = field(default=None, repr=False)
+    """What the bot itself needs for the act, where a guild's settings say how it is done; else that is `needs`."""
+
+    def bot_uses(self, settings: Settings) -> Permissions:
+        """What the bot must be allowed in the guild to do it."""
+        return self.needs if self.acts_by is None else self.acts_by(settings)
 
     def usage(self, prefix: str, subcommand: Subcommand | None = None) -> str:
         """How to type it: required options in angle brackets, others in square ones, subcommands with a bar between them."""
@@ -91,12 +98,13 @@ def command(
     cooldown_ms: int = 0,
     caller_needs: Permissions = Permissions(0),
     bot_needs: Permissions = Permissions(0),
+    acts_by: Callable[[Settings], Permissions] | None = None,
 ) -> Callable[[Run], Command]:
     """Turn the function below into a command; its feature then lists it."""
 
     def declare(run: Run) -> Command:
         parts = (name, description, run, options, group, module, needs, cooldown_ms)
-        return Command(*parts, caller_needs=caller_needs, bot_needs=bot_needs)
+        return Command(*parts, caller_needs=caller_needs, bot_needs=bot_needs, acts_by=acts_by)
 
     return declare
 

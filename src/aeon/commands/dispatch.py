@@ -25,6 +25,7 @@ from aeon.guild.behaviour import Handler, handler
 from aeon.guild.languages import ENGLISH, say
 from aeon.guild.messages import CommandExecuted, Outcome
 from aeon.guild.state import GuildState
+from aeon.guild.targets import Target
 
 FEATURE = ""
 """Dispatch is the house's; while a command runs, its own feature is to blame for what it raises."""
@@ -134,7 +135,7 @@ class Dispatch:
             _refuse(state, turn, asked, passed)
             return
         user_id = target_id(options_of(asked), passed)
-        target = None if user_id is None else asked.members[user_id]
+        target = None if user_id is None else asked.members[user_id] or Target(user_id, ())
         turn.blame = feature
         turn.on_crash = partial(_apologise, state, asked, turn.told_at)
         run_of(asked)(Call(state, turn, asked, passed, self._catalog, target))

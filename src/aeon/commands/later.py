@@ -25,7 +25,7 @@ from aeon.discord.ids import GuildId
 from aeon.discord.rest.answering import Where, answer_interaction
 from aeon.discord.rest.bodies import MessageBody
 from aeon.discord.rest.client import Rest
-from aeon.guild.errors import GuildError, Invalid, NotEntitled
+from aeon.guild.errors import DiscordAway, GuildError, Invalid, NotEntitled
 from aeon.guild.languages import say
 from aeon.guild.messages import Outcome
 from aeon.guild.state import GuildState
@@ -127,6 +127,8 @@ async def _ending(guild_id: GuildId, locale: str, find: Find, *args: object) -> 
 
 def ending_of(error: Exception, locale: str) -> Ending:
     """What is said, in this language, of a request that was refused or failed."""
+    if isinstance(error, DiscordAway):
+        return Ending(Answer(say(texts.DISCORD_AWAY, locale)), Outcome.FAILED, "unavailable")
     if isinstance(error, GuildError):
         return _refused(error, locale)
     if isinstance(error, _NOT_BEGUN):

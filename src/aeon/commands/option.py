@@ -98,6 +98,8 @@ class Option:
     """In a message this option takes the rest of the line; it must be the last, and text."""
     is_target: bool = field(default=False, validator=_check_target)
     """The command acts on this member, whom the rules of `aeon.guild.targets` protect."""
+    may_have_left: bool = field(default=False, validator=_check_target)
+    """The command acts on those who are no members too; then they have no roles that could protect them."""
     suggest: Suggest | None = field(default=None, repr=False, validator=_check_suggest)
     """Completes what is being typed in a slash command; other values are taken all the same."""
     check: Check | None = field(default=None, repr=False, validator=_check_check)

@@ -21,6 +21,7 @@ from aeon.commands.option import Option, OptionKind
 from aeon.commands.origin import InteractionOrigin
 from aeon.commands.reading import ArgumentFault, MemberName, shown
 from aeon.commands.refusal import Refusal
+from aeon.commands.subcommands import options_of
 from aeon.discord.errors import DiscordError
 from aeon.discord.events import InteractionCreate, MessageCreate
 from aeon.discord.ids import GuildId, UserId
@@ -111,20 +112,23 @@ def known_by_id(asked: Asked, arguments: Arguments) -> Arguments | Unknown:
 def check_target(state: GuildState, asked: Asked, arguments: Arguments, user_id: UserId) -> Refusal | Unknown | None:
     """Why the call must not act on this member, or that they have to be asked for first."""
     command, directory = asked.command, state.directory
-    rule = broken_by_id(asked.caller, user_id, needs=command.needs, directory=directory, own_id=state.ports.own_id)
+    needs = command.bot_uses(state.settings)
+    rule = broken_by_id(asked.caller, user_id, needs=needs, directory=directory, own_id=state.ports.own_id)
     if rule is not None:
         return _refusal(state, asked, user_id, rule)
     if user_id not in asked.members:
         return Unknown(asked, arguments, user_id)
     target = asked.members[user_id]
     if target is None:
+        if any(option.may_have_left for option in options_of(asked)):
+            return None
         return Refusal(asked.say(texts.TARGET_GONE, user=f"<@{user_id}>"), "target_gone")
     rule = broken_by_rank(asked.caller, target, directory)
     return None if rule is None else _refusal(state, asked, user_id, rule)
 
 
 def _refusal(state: GuildState, asked: Asked, user_id: UserId, rule: Rule) -> Refusal:
-    lacking = missing(own_permissions(state.directory), int(asked.command.needs))
+    lacking = missing(own_permissions(state.directory), int(asked.command.bot_uses(state.settings)))
     words = {"name": asked.command.name, "user": f"<@{user_id}>", "permissions": named(asked, lacking)}
     return Refusal(asked.say(_SENTENCES[rule], **words), f"target_{rule.name.lower()}")
 

@@ -67,9 +67,13 @@ NOT_SAVED = Text(
     "I cannot save this right now, so nothing has changed. Please try again in a moment.",
     de="Ich kann das gerade nicht speichern, also hat sich nichts geändert. Bitte versuche es gleich noch einmal.",
 )
+DISCORD_AWAY = Text(
+    "Discord does not answer me right now, so nothing has changed. Please try again in a moment.",
+    de="Discord antwortet mir gerade nicht, also hat sich nichts geändert. Bitte versuche es gleich noch einmal.",
+)
 NOT_KNOWN = Text(
-    "I cannot tell whether this was saved. Please look before you try again.",
-    de="Ich weiß nicht, ob das gespeichert wurde. Bitte sieh nach, bevor du es noch einmal versuchst.",
+    "I cannot tell whether this was done. Please look before you try again.",
+    de="Ich weiß nicht, ob das geschehen ist. Bitte sieh nach, bevor du es noch einmal versuchst.",
 )
 
 TARGET_SELF = Text("You cannot use `{name}` on yourself.", de="Du kannst `{name}` nicht auf dich selbst anwenden.")

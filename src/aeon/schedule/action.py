@@ -40,6 +40,14 @@ class Due:
 
 
 @frozen
+class Kept:
+    """An action as one of many of its kind; `updated_at`, when it was last written, is in UTC, without a zone."""
+
+    key: str
+    updated_at: datetime
+
+
+@frozen
 class Waiting:
     """An action as it stands in the table; see `Due`."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from aeon.discord.ids import GuildId
-from aeon.schedule.action import Action, Due, Waiting
+from aeon.schedule.action import Action, Due, Kept, Waiting
 from aeon.schedule.errors import TakenOver
 from aeon.storage.plain import plain_json
 from aeon.storage.queries import load_queries
@@ -38,6 +38,12 @@ async def find(statements: Statements, guild_id: GuildId, kind: str, key: str) -
     """What waits under this key."""
     params = {"guild_id": guild_id, "kind": kind, "key": key}
     return await statements.fetch_one(_QUERIES.named("select_action"), params, into=Waiting)
+
+
+async def page(statements: Statements, guild_id: GuildId, kind: str, *, after: str, limit: int) -> list[Kept]:
+    """What waits of a kind behind this key, by rising keys."""
+    params = {"guild_id": guild_id, "kind": kind, "after": after, "limit": limit}
+    return await statements.fetch_all(_QUERIES.named("select_actions_of_kind"), params, into=Kept)
 
 
 async def cancel(statements: Statements, guild_id: GuildId, kind: str, key: str) -> bool:

@@ -1,10 +1,9 @@
 """Moderators mute members, by a role or by a timeout: it ends in time, and comes again with whoever leaves and joins."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import httpx
 import psycopg
-import pytest
 import trio
 
 from aeon.guild.directory import Directory
@@ -14,64 +13,8 @@ from aeon.simulator.world.entities import Role
 from aeon.simulator.world.members import add_member, give_role, remove_member
 from aeon.simulator.world.roles import create_role, delete_role, move_role, new_role, update_role
 from tests.end_to_end.house import House, bearer
-from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS, Community, Json, until
-
-USER = f"<@{MEMBER_ID}>"
-
-
-@pytest.fixture
-async def muted(house: House, community: Community) -> Role:
-    """The role that mutes in this guild."""
-    role = next(role for role in house.guild.roles.values() if role.name == "Muted")
-    answer = await house.http.put(
-        f"{house.path}/settings", headers=bearer(house.key("manage")), json={"muteRoleId": role.id}
-    )
-    assert answer.status_code == 200, answer.text
-    return role
-
-
-async def by_message(community: Community, line: str) -> str:
-    return await community.say(f"!{line}", user_id=MODERATOR_ID)
-
-
-async def by_slash(community: Community, line: str) -> str:
-    name, user, *words = line.split()
-    options: Json = {"user": user.strip("<@>"), **dict(zip(("duration", "reason"), words, strict=False))}
-    ran = await community.answer_to(await community.run(name, options, user_id=MODERATOR_ID))
-    return str(ran["messages"][0]["content"])
-
-
-Use = Callable[[Community, str], Awaitable[str]]
-both_worlds = pytest.mark.parametrize("use", [by_message, by_slash])
-
-
-def seen(house: House) -> Directory:
-    """The guild as Aeon knows it."""
-    directory = house.app.guilds.read(GUILD_ID)
-    assert directory is not None
-    return directory
-
-
-def has(house: House, role: Role) -> bool:
-    return role.id in house.guild.members[MEMBER_ID].roles
-
-
-def noted(dashboard: psycopg.Connection) -> int:
-    """How many mutes Aeon keeps."""
-    row = dashboard.execute("""SELECT count(*) FROM public."ScheduledAction" WHERE "kind" = 'mute'""").fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-async def rows(house: House, *, count: int) -> list[Json]:
-    """What the audit log says of mutes, the first first, once it says so much."""
-    with trio.fail_after(WAIT_SECONDS):
-        while True:
-            answer = await house.http.get(f"{house.path}/audit-logs", headers=bearer(house.key("read", GUILD_ID)))
-            found = [row for row in answer.json() if row["actionType"] in {"mute", "unmute"}]
-            if len(found) >= count:
-                return found[::-1]
-            await trio.sleep(LOOK_SECONDS)
+from tests.end_to_end.moderation.mutes import USER, Use, both_worlds, by_message, has, noted, rows, seen
+from tests.end_to_end.people import Community, until
 
 
 @both_worlds
@@ -331,7 +274,7 @@ async def test_nobody_says_that_nothing_has_changed_once_the_role_is_taken(
     dashboard.execute("""
         CREATE TRIGGER refuse BEFORE DELETE ON public."ScheduledAction" FOR EACH ROW EXECUTE FUNCTION public.refuse()
     """)
-    assert (await by_message(community, f"unmute {USER}")).startswith("I cannot tell whether this was saved.")
+    assert (await by_message(community, f"unmute {USER}")).startswith("I cannot tell whether this was done.")
     dashboard.execute('DROP TRIGGER refuse ON public."ScheduledAction"')
     assert not has(house, muted)
     assert [row["actionType"] for row in await rows(house, count=2)] == ["mute", "unmute"]
@@ -371,3 +314,51 @@ async def test_a_character_that_the_database_does_not_take_keeps_nobody_from_bei
 ) -> None:
     assert await by_message(community, f"mute {USER} 10m a\x00b") == f"{USER} is muted for 10m."
     assert (await rows(house, count=1))[0]["reason"] == "ab"
+
+
+async def test_the_bot_mutes_by_the_role_without_the_right_to_time_out(
+    house: House, community: Community, muted: Role
+) -> None:
+    own = house.guild.roles[house.guild.members[BOT_ID].roles[0]]
+    plain = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.READ_MESSAGE_HISTORY
+    for permissions, said in (
+        (plain | Permission.MANAGE_ROLES, f"{USER} is muted for 10m."),
+        (plain | Permission.MODERATE_MEMBERS, "I lack a permission for that here: Manage Roles."),
+    ):
+        own.permissions = int(permissions)
+        update_role(house.simulator.world, house.guild, own)
+        await until(lambda: seen(house).roles[own.id].permissions == own.permissions)
+        assert await by_message(community, f"mute {USER} 10m") == said
+    assert has(house, muted)
+
+
+async def test_who_has_left_is_unmuted_all_the_same(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER}")
+    remove_member(house.simulator.world, house.guild, MEMBER_ID)
+    assert await by_message(community, f"unmute {MEMBER_ID}") == f"{USER} is no longer muted."
+    assert noted(dashboard) == 0
+    add_member(house.simulator.world, house.guild, MEMBER_ID)
+    assert [row["actionType"] for row in await rows(house, count=2)] == ["mute", "unmute"]
+    assert await by_message(community, f"unmute {USER}") == "This member is not muted."
+    assert not has(house, muted)
+
+
+async def test_who_has_left_and_was_not_muted_is_said_to_have_left(
+    house: House, community: Community, muted: Role
+) -> None:
+    remove_member(house.simulator.world, house.guild, MEMBER_ID)
+    assert await by_message(community, f"unmute {USER}") == "This user is no longer a member of this server."
+    assert await by_message(community, f"mute {USER}") == f"{USER} is not a member of this server."
+    assert not muted.managed
+
+
+async def test_where_discord_is_away_nobody_blames_the_database(
+    house: House, community: Community, muted: Role
+) -> None:
+    route = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+    house.trouble({"method": "PUT", "route": route, "limit": "own", "retryAfter": 600, "count": 1})
+    said = await by_message(community, f"mute {USER} 10m")
+    assert said == "Discord does not answer me right now, so nothing has changed. Please try again in a moment."
+    assert not has(house, muted)

@@ -2,7 +2,7 @@
 
 from aeon.discord.permissions import Permissions
 from aeon.feature import Feature
-from aeon.features.moderation import acting, anew, due, keeping_mutes, renewing, taken_roles
+from aeon.features.moderation import acting, anew, due, keeping_mutes, missed_joins, renewing, taken_roles
 from aeon.features.moderation.mutes import mute, unmute
 from aeon.features.moderation.timeouts import timeout, untimeout
 
@@ -14,6 +14,7 @@ FEATURE = Feature(
         *due.HANDLERS,
         *renewing.HANDLERS,
         *keeping_mutes.HANDLERS,
+        *missed_joins.HANDLERS,
         *taken_roles.HANDLERS,
         *anew.HANDLERS,
     ),

@@ -19,7 +19,7 @@ from aeon.discord.ids import GuildId, UserId
 from aeon.discord.rest.errors import DiscordUnavailable, NotFound, Rejected, RestError
 from aeon.features.moderation import texts
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.errors import NoSuch, Refused
+from aeon.guild.errors import DiscordAway, NoSuch, Refused
 from aeon.guild.ports import Ports
 from aeon.guild.recording import keep
 from aeon.guild.state import GuildState
@@ -112,7 +112,7 @@ def meaning_of(error: RestError) -> Exception:
         return Refused(texts.NOT_LET)
     if isinstance(error, DiscordUnavailable) and error.sent:
         return OutcomeUnknown()
-    return NotBegun("Discord takes no request right now", error.retry_after or 1.0)
+    return DiscordAway(error.retry_after or 1.0)
 
 
 def _ended(_state: GuildState, _message: ActEnded, turn: Turn) -> bool:

@@ -98,9 +98,15 @@ class MutedJoined:
 
 
 def _member_added(state: GuildState, event: GuildMemberAdd, turn: Turn) -> bool:
-    came_at = turn.trace if event.joined_at is None else event.joined_at.isoformat()
-    _look(state, Joined(event.user.id, f"join-{state.guild_id}-{event.user.id}-{came_at}"), turn)
+    _look(
+        state, Joined(event.user.id, source_of_join(state.guild_id, event.user.id, event.joined_at or turn.trace)), turn
+    )
     return False
+
+
+def source_of_join(guild_id: GuildId, user_id: UserId, came_at: datetime | str) -> str:
+    """The same for the same coming, whoever tells of it."""
+    return f"join-{guild_id}-{user_id}-{came_at if isinstance(came_at, str) else came_at.isoformat()}"
 
 
 def _look(state: GuildState, joined: Joined, turn: Turn) -> bool:
@@ -143,11 +149,13 @@ async def _put_back(ports: Ports, guild_id: GuildId, joined: Joined, role_id: Ro
         if found is None or found[1] <= datetime.now(UTC):
             return None
         mute, ends_at = found
+        # What is taken away in the end is what was given.
+        kept = msgspec.structs.replace(mute, role_id=role_id)
         if mute.role_id != role_id:
-            # What is taken away in the end is what was given.
-            renamed = msgspec.structs.replace(mute, role_id=role_id)
-            await table.put(ports.database, ending(guild_id, joined.user_id, renamed, ends_at))
+            await table.put(ports.database, ending(guild_id, joined.user_id, kept, ends_at))
         await ports.rest.members.add_role(guild_id, joined.user_id, role_id, reason=mute.reason)
+        # Written after they came, it says that this coming has been seen to: see `missed_joins`.
+        await table.put(ports.database, ending(guild_id, joined.user_id, kept, ends_at))
     except (RestError, StorageError) as error:
         log.warning("not muted anew: %s", error, extra=about)
         return None if isinstance(error, Rejected) else Unfinished(MutedJoined(joined))

@@ -9,9 +9,15 @@ from aeon.commands.later import answer_after
 from aeon.discord.permissions import Permissions
 from aeon.features.moderation import texts
 from aeon.features.moderation.muting import MuteMember, UnmuteMember, mute_member, unmute_member
-from aeon.features.moderation.options import DURATION, REASON, USER, is_administrator, order_of, target_of
+from aeon.features.moderation.options import ANYBODY, DURATION, REASON, USER, is_administrator, order_of, target_of
 from aeon.guild.access import CommandGroup
 from aeon.guild.modules import Module
+from aeon.guild.settings import Settings
+
+
+def means(settings: Settings) -> Permissions:
+    """What the bot mutes by in this guild: by a role, or by a timeout."""
+    return Permissions.MODERATE_MEMBERS if settings.mute_role_id is None else Permissions.MANAGE_ROLES
 
 
 @command(
@@ -21,6 +27,7 @@ from aeon.guild.modules import Module
     group=CommandGroup.MODERATION,
     module=Module.MODERATION,
     needs=Permissions.MODERATE_MEMBERS,
+    acts_by=means,
 )
 def mute(call: Call) -> None:
     order, seconds = order_of(call), call.arguments.integer("duration") or None
@@ -36,10 +43,11 @@ def mute(call: Call) -> None:
 @command(
     "unmute",
     texts.UNMUTE,
-    options=(USER, REASON),
+    options=(ANYBODY, REASON),
     group=CommandGroup.MODERATION,
     module=Module.MODERATION,
     needs=Permissions.MODERATE_MEMBERS,
+    acts_by=means,
 )
 def unmute(call: Call) -> None:
     order = order_of(call)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from attrs import frozen
 
-from aeon.actors.errors import NotBegun, OutcomeUnknown
+from aeon.actors.errors import OutcomeUnknown
 from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId, RoleId
@@ -17,7 +17,7 @@ from aeon.features.moderation.muted import FOREVER, Mute, ending, find_mute, for
 from aeon.features.moderation.planned import planned
 from aeon.features.moderation.renewing import LONGEST_TIMEOUT_SECONDS
 from aeon.features.moderation.timing_out import TimeOut
-from aeon.guild.errors import DiscordAway, Refused
+from aeon.guild.errors import DiscordAway, NoSuch, Refused
 from aeon.guild.handed_out import SENTENCES, broken_in_use
 from aeon.guild.members import membership_of
 from aeon.guild.ports import Ports
@@ -106,8 +106,10 @@ async def _end_timeout(ports: Ports, guild_id: GuildId, order: Order) -> ActEnde
     try:
         membership = await membership_of(ports.rest, guild_id, order.user_id)
     except DiscordAway as error:
-        return ActFailed(NotBegun("Discord takes no request right now", error.retry_after))
-    until = None if membership is None else membership.timed_out_until
+        return ActFailed(error)
+    if membership is None:
+        return ActFailed(NoSuch(texts.NO_MEMBER))
+    until = membership.timed_out_until
     if until is None or until <= datetime.now(UTC):
         return ActFailed(Refused(texts.NOT_MUTED))
     return await timing_out.carry_out(ports, guild_id, TimeOut(order, None, "unmute"))

@@ -1,5 +1,7 @@
 """What commands that act on a member take."""
 
+from attrs import evolve
+
 from aeon.commands.call import Call
 from aeon.commands.option import Option, OptionKind
 from aeon.discord.limits import MAX_REASON
@@ -10,6 +12,7 @@ from aeon.features.moderation.renewing import LONGEST_TIMEOUT_SECONDS
 from aeon.guild.targets import Target
 
 USER = Option("user", texts.WHOM, OptionKind.USER, is_target=True)
+ANYBODY = evolve(USER, may_have_left=True)
 DURATION = Option("duration", texts.HOW_LONG, OptionKind.DURATION, least=1, most=LONGEST_TIMEOUT_SECONDS)
 REASON = Option("reason", texts.WHY, is_required=False, most=MAX_REASON, takes_rest=True)
 
