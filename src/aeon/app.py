@@ -103,17 +103,19 @@ async def open_app(
     features: Sequence[Feature] = FEATURES,
     prepare: Prepare | None = None,
     limiter: Limiter | None = None,
+    listener: socket.socket | None = None,
 ) -> AsyncIterator[App]:
     """Everything, from the database to the gateway; `prepare` is awaited once the database is there and nobody uses it yet.
 
-    `limiter` brings other rates than those that Discord gives to every bot.
+    `limiter` brings other rates than those that Discord gives to every bot; a `listener` listens already, whatever the configuration
+    says, and is closed at the end.
 
     Left without an error it stops in this order: the gateway, then what guilds have in hand, then the API, then all the rest. Cancelled
     it drops what is under way. Raises the rooms' errors where a part cannot be opened.
     """
     behaviour = behaviour_of(features)
     async with (
-        _open_ground(config, prepare, limiter) as ground,
+        _open_ground(config, prepare, limiter, listener) as ground,
         open_registry(GuildHousehold(ground.ports, behaviour), begin_effect=name_lines) as registry,
     ):
         ground.turns.in_hand = registry.in_hand
@@ -151,10 +153,12 @@ class _House:
 
 
 @asynccontextmanager
-async def _open_ground(config: Config, prepare: Prepare | None, limiter: Limiter | None) -> AsyncIterator[_Ground]:
+async def _open_ground(
+    config: Config, prepare: Prepare | None, limiter: Limiter | None, listener: socket.socket | None
+) -> AsyncIterator[_Ground]:
     assert config.token is not None, "whoever opens the app has asked for a token"
     with (
-        closing(listen(config.host, config.port)) as listener,
+        closing(listener or listen(config.host, config.port)) as api,
         lines_named_by_turn() as turns,
         open_journal(config.data_dir / "journal") as journal,
     ):
@@ -169,7 +173,7 @@ async def _open_ground(config: Config, prepare: Prepare | None, limiter: Limiter
             acts, memes = ActsOfTheJournal(journal), Memes(config.meme_url, fetcher.get)
             application_id, own_id = identity.application_id, identity.user_id
             ports = Ports(rest, database, Feed(), Errands(), acts, memes, application_id, own_id)
-            yield _Ground(listener, turns, journal, database, identity, ports)
+            yield _Ground(api, turns, journal, database, identity, ports)
 
 
 def _put_together(

@@ -4,9 +4,10 @@ The community is new at each start; the database, in a folder of the demo's own,
 """
 
 import logging
+import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 KEY_NAME = "demo"
 READY_SECONDS = 30.0
 LOOK_SECONDS = 0.02
+LAST_PORT = 65535
 
 _KEYS = load_queries("api_keys")
 _SESSIONS = load_queries("sessions")
@@ -81,18 +83,40 @@ async def open_demo(options: DemoOptions) -> AsyncIterator[Addresses]:
         await database.execute(_SLASH.named("forget_registrations"))
         await database.execute(_SESSIONS.named("forget_sessions"))
 
-    api_port = _free_port(options.config.host, options.config.port) if options.port is None else options.port
-    async with (
-        open_simulator(port=_free_port("127.0.0.1", api_port + 1)) as simulator,
-        open_app(_demo_config(options, simulator, api_port), prepare=prepare) as app,
-    ):
-        guild_id = _community(simulator)
-        await _wait_until_playable(app, guild_id)
-        dashboard = urlencode({"api": app.url, "key": key.text, "guild": guild_id})
-        yield Addresses(app.url, simulator.url, key.text, guild_id, f"{simulator.url}/#{dashboard}")
+    with listening(options) as (api, discord):
+        async with (
+            open_simulator(listener=discord) as simulator,
+            open_app(_demo_config(options, simulator), prepare=prepare, listener=api) as app,
+        ):
+            guild_id = _community(simulator)
+            await _wait_until_playable(app, guild_id)
+            dashboard = urlencode({"api": app.url, "key": key.text, "guild": guild_id})
+            yield Addresses(app.url, simulator.url, key.text, guild_id, f"{simulator.url}/#{dashboard}")
 
 
-def _demo_config(options: DemoOptions, simulator: Simulator, port: int) -> Config:
+@contextmanager
+def listening(options: DemoOptions) -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Where the API and the offline Discord listen: held from here on, so that no demo that starts just now takes them."""
+    config = options.config
+    with ExitStack() as held:
+        wanted = (
+            listen(config.host, options.port) if options.port is not None else _listen_near(config.host, config.port)
+        )
+        api = held.enter_context(closing(wanted))
+        yield api, held.enter_context(closing(_listen_near("127.0.0.1", api.getsockname()[1] + 1)))
+
+
+def _listen_near(host: str, wanted: int) -> socket.socket:
+    """On the wanted port, or on any free one, where something listens there or there is no such port."""
+    if wanted > LAST_PORT:
+        return listen(host, 0)
+    try:
+        return listen(host, wanted)
+    except PortTaken:
+        return listen(host, 0)
+
+
+def _demo_config(options: DemoOptions, simulator: Simulator) -> Config:
     folder = options.data_dir or options.config.data_dir / "demo"
     return evolve(
         options.config,
@@ -102,18 +126,8 @@ def _demo_config(options: DemoOptions, simulator: Simulator, port: int) -> Confi
         meme_url=simulator.meme_url,
         other_pages=(simulator.url,),
         data_dir=folder,
-        port=port,
         shards=None,
     )
-
-
-def _free_port(host: str, wanted: int) -> int:
-    """The wanted port, or 0, which is any free one, where something listens there."""
-    try:
-        listen(host, wanted).close()
-    except PortTaken:
-        return 0
-    return wanted
 
 
 async def _grant(database: Database, key: NewKey) -> None:

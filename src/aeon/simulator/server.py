@@ -1,6 +1,7 @@
 """Opens the simulator: one port for REST (`/api/v10`), gateway (`/gateway`) and control (`/_sim/`)."""
 
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -64,15 +65,24 @@ class Simulator:
 
 @asynccontextmanager
 async def open_simulator(
-    host: str = "127.0.0.1", port: int = 0, *, world: World | None = None, settings: Settings | None = None
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    listener: socket.socket | None = None,
+    world: World | None = None,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Simulator]:
     """Listen until the block is left; port 0 takes a free one. OSError where the port is taken.
 
-    Without a world it is the demo community. Leaving closes every connection at once.
+    A `listener` at that host listens already and takes the place of a port; it is closed at the end. Without a world it is the
+    demo community. Leaving closes every connection at once.
     """
     settings = settings or Settings()
     world = world or found_world()
-    listeners = await trio.open_tcp_listeners(port, host=host)
+    if listener is None:
+        listeners = await trio.open_tcp_listeners(port, host=host)
+    else:
+        listeners = [trio.SocketListener(trio.socket.from_stdlib_socket(listener))]
     port = listeners[0].socket.getsockname()[1]
     parts = Parts(
         world, Hub(world, settings), Faults([]), Journal(settings.requests_kept), settings, f"http://{host}:{port}"
