@@ -26,7 +26,7 @@ from aeon.web.keys import new_key
 from tests.chaos.restart import Bot
 from tests.conftest import free_port
 from tests.end_to_end.house import bearer
-from tests.end_to_end.people import Community
+from tests.end_to_end.people import REQUEST_SECONDS, Community
 
 WRITTEN = "help"
 WAITED_FOR = "ping"
@@ -193,7 +193,7 @@ async def run_outages(rounds: int, *, seed: int, folder: Path) -> Tally:
         try:
             await bot.wait_until_ready()
             async with (
-                httpx.AsyncClient(base_url=simulator.url) as discord,
+                httpx.AsyncClient(base_url=simulator.url, timeout=REQUEST_SECONDS) as discord,
                 httpx.AsyncClient(base_url=f"http://127.0.0.1:{bot.port}", headers=bearer(key), timeout=40.0) as api,
             ):
                 world = (await discord.get("/_sim/world")).json()

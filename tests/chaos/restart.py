@@ -19,6 +19,7 @@ from attrs import define, field, frozen
 from aeon.discord.ids import created_ms
 from aeon.simulator import Settings, Simulator, open_simulator
 from tests.conftest import free_port
+from tests.end_to_end.people import REQUEST_SECONDS
 from tests.end_to_end.process import Process, start_aeon
 
 GRANTED = "granted"
@@ -212,7 +213,10 @@ async def run_rounds(rounds: int, *, seed: int, folder: Path, database_url: str)
     """That many lives of the bot under traffic, the last of them ended only when everything was answered."""
     chance = random.Random(seed)
     settings = Settings(rate_limits=False, identify_seconds=0.0)
-    async with open_simulator(settings=settings) as simulator, httpx.AsyncClient(base_url=simulator.url) as http:
+    async with (
+        open_simulator(settings=settings) as simulator,
+        httpx.AsyncClient(base_url=simulator.url, timeout=REQUEST_SECONDS) as http,
+    ):
         scene = await found_scene(simulator, http, database_url)
         bot = Bot(simulator, folder, database_url)
         try:

@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 from aeon.simulator import Settings, Simulator, open_simulator
 from aeon.web.keys import new_key
 from tests.chaos.restart import ANSWER_SECONDS, SPEAK_SECONDS, Bot, Scene, found_scene
+from tests.end_to_end.people import REQUEST_SECONDS
 
 FLOOD_PER_SECOND = 1000
 FLOOD_MESSAGES = 5000
@@ -160,7 +161,10 @@ async def open_stage(folder: Path, database_url: str) -> AsyncIterator[Stage]:
             'INSERT INTO "ApiKey" ("name", "hash", "scope") VALUES (\'chaos\', %s, \'manage\')', [key.digest]
         )
     settings = Settings(rate_limits=False, identify_seconds=0.0)
-    async with open_simulator(settings=settings) as simulator, httpx.AsyncClient(base_url=simulator.url) as http:
+    async with (
+        open_simulator(settings=settings) as simulator,
+        httpx.AsyncClient(base_url=simulator.url, timeout=REQUEST_SECONDS) as http,
+    ):
         scene = await found_scene(simulator, http, database_url)
         bot = Bot(simulator, folder, database_url)
         bot.start()
@@ -184,10 +188,16 @@ async def stop_under_load(folder: Path, database_url: str) -> Tally:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(load.run)
             await trio.sleep(LOAD_SECONDS)
+            with trio.fail_after(LONGEST_REQUEST_SECONDS):
+                while not load.tally.acknowledged:
+                    await trio.sleep(LOOK_SECONDS)
             asked = time.monotonic()
             process.popen.send_signal(signal.SIGTERM)
             load.tally.exit_code = await process.wait()
             load.tally.stop_seconds = time.monotonic() - asked
+            with trio.fail_after(LONGEST_REQUEST_SECONDS):
+                while "gone" not in load.tally.ready:
+                    await trio.sleep(LOOK_SECONDS)
             nursery.cancel_scope.cancel()
         assert "Traceback" not in process.text(), process.text()
         load.ask_the_database()

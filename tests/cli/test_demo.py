@@ -14,7 +14,7 @@ from attrs import frozen
 
 from tests.cli.command import running_aeon, stop
 
-READY_WITHIN_SECONDS = 30.0
+READY_WITHIN_SECONDS = 120.0
 LOOK_SECONDS = 0.02
 
 

@@ -280,7 +280,8 @@ async def test_while_the_database_is_away_the_guild_goes_on_and_says_what_it_can
         await town.hears(message("!echo x"))
         await until(lambda: town.slot.is_idle)
         line.cut()
-        assert await town.hears(message("!echo x")) == ["Please wait 3 seconds before using this command again."]
+        [wait] = await town.hears(message("!echo x"))
+        assert wait.startswith("Please wait ")
         assert await town.hears(message("!joke")) == ["ha"]
         with pytest.raises(DatabaseUnavailable):
             await town.guilds.ask(GUILD, UpdateSettings({"prefix": "?"}), seconds=10)

@@ -54,7 +54,9 @@ def faults_of(document: openapi.OpenApi, request: Mapping[str, Any]) -> list[str
 
 
 @pytest.fixture
-async def community(demo: Addresses) -> AsyncIterator[Community]:
+async def community(demo: Addresses, dashboard: Dashboard) -> AsyncIterator[Community]:
+    """With the settings that a new guild has, whatever tests before have changed."""
+    del dashboard
     async with open_community(demo) as found:
         yield found
 

@@ -14,8 +14,9 @@ from tests.end_to_end.process import Addresses
 
 Seen = TypeVar("Seen")
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.02
+REQUEST_SECONDS = 30.0
 
 Json = dict[str, Any]
 
@@ -161,7 +162,7 @@ class Watcher:
 
 @asynccontextmanager
 async def open_community(addresses: Addresses) -> AsyncIterator[Community]:
-    async with httpx.AsyncClient(base_url=addresses.discord) as http:
+    async with httpx.AsyncClient(base_url=addresses.discord, timeout=REQUEST_SECONDS) as http:
         world = (await http.get("/_sim/world")).json()
         guild = next(each for each in world["guilds"] if each["id"] == addresses.guildId)
         yield Community(http, guild, world["botUserId"])
@@ -170,7 +171,7 @@ async def open_community(addresses: Addresses) -> AsyncIterator[Community]:
 @asynccontextmanager
 async def open_dashboard(addresses: Addresses) -> AsyncIterator[Dashboard]:
     headers = {"Authorization": f"Bearer {addresses.key}"}
-    async with httpx.AsyncClient(base_url=addresses.api, headers=headers) as http:
+    async with httpx.AsyncClient(base_url=addresses.api, headers=headers, timeout=REQUEST_SECONDS) as http:
         yield Dashboard(http, addresses)
 
 

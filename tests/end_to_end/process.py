@@ -11,7 +11,8 @@ import msgspec
 import trio
 from attrs import define, frozen
 
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0
+"""Far more than a start takes; many processes may start at once on a machine that has other things to do."""
 STOP_SECONDS = 25.0
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.end_to_end.people import Dashboard
+from tests.end_to_end.people import REQUEST_SECONDS, Dashboard
 
 UNKNOWN_GUILD = "1"
 
@@ -20,7 +20,7 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
 
 
 async def test_no_key_and_a_wrong_key_are_401(dashboard: Dashboard) -> None:
-    async with httpx.AsyncClient(base_url=dashboard.addresses.api) as stranger:
+    async with httpx.AsyncClient(base_url=dashboard.addresses.api, timeout=REQUEST_SECONDS) as stranger:
         answer = await stranger.get(dashboard.settings_path)
         problem(answer, 401)
         assert "WWW-Authenticate" in answer.headers

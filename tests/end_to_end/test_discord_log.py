@@ -11,7 +11,7 @@ from aeon.simulator.permissions import Permission
 from aeon.simulator.world.roles import update_role
 from tests.conftest import Line
 from tests.end_to_end.house import House, bearer, open_house
-from tests.end_to_end.people import Json, eventually, watch
+from tests.end_to_end.people import REQUEST_SECONDS, Json, eventually, watch
 from tests.end_to_end.process import Addresses
 
 GUILD = f"/guilds/{GUILD_ID}"
@@ -21,7 +21,7 @@ async def act(house: House, method: str, path: str, body: Any = None, *, user_id
     """Somebody does this in Discord, and says why."""
     who = f"Bot {house.simulator.token}" if user_id == BOT_ID else f"Sim {user_id}"
     headers = {"Authorization": who, "X-Audit-Log-Reason": "because"}
-    async with httpx.AsyncClient(base_url=house.simulator.api_url, headers=headers) as discord:
+    async with httpx.AsyncClient(base_url=house.simulator.api_url, headers=headers, timeout=REQUEST_SECONDS) as discord:
         answer = await discord.request(method, path, json=body)
         answer.raise_for_status()
         return dict(answer.json()) if answer.content else {}

@@ -10,7 +10,7 @@ from aeon.simulator import Settings, open_simulator
 from aeon.simulator.community import GUILD_ID
 from tests.chaos.restart import Bot
 from tests.conftest import Line
-from tests.end_to_end.people import Community, eventually
+from tests.end_to_end.people import REQUEST_SECONDS, Community, eventually
 
 Json = dict[str, Any]
 
@@ -38,7 +38,10 @@ async def test_whoever_called_sees_that_an_answer_is_coming_and_then_the_answer(
     tmp_path: Path, line: Line, line_url: str
 ) -> None:
     settings = Settings(rate_limits=False, identify_seconds=0.0)
-    async with open_simulator(settings=settings) as simulator, httpx.AsyncClient(base_url=simulator.url) as discord:
+    async with (
+        open_simulator(settings=settings) as simulator,
+        httpx.AsyncClient(base_url=simulator.url, timeout=REQUEST_SECONDS) as discord,
+    ):
         world = (await discord.get("/_sim/world")).json()
         guild = next(each for each in world["guilds"] if each["id"] == GUILD_ID)
         community = Community(discord, guild, world["botUserId"])

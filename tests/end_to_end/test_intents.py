@@ -11,10 +11,9 @@ from attrs import frozen
 from aeon.simulator import Settings, Simulator, open_simulator
 from tests.conftest import free_port
 from tests.end_to_end.people import Community, Json, eventually, open_community
-from tests.end_to_end.process import Addresses, Process, start_aeon
+from tests.end_to_end.process import READY_SECONDS, Addresses, Process, start_aeon
 
 CONTENT, MEMBERS = "Message Content Intent", "Server Members Intent"
-START_SECONDS = 30.0
 
 
 @frozen
@@ -72,7 +71,7 @@ def _changes(simulator: Simulator, port: int, database_url: str, folder: Path) -
 
 async def test_only_what_discord_grants_is_asked_for_and_the_rest_is_named(tmp_path: Path, database_url: str) -> None:
     async with open_bot(tmp_path, database_url, "GUILD_MEMBERS") as bot:
-        missing = await eventually(bot.missing, seconds=START_SECONDS)
+        missing = await eventually(bot.missing, seconds=READY_SECONDS)
         assert set(missing) == {CONTENT}
         assert "prefix commands" in missing[CONTENT]
         said = bot.process.text()
@@ -88,7 +87,7 @@ async def test_only_what_discord_grants_is_asked_for_and_the_rest_is_named(tmp_p
 
 async def test_intents_that_are_switched_off_later_are_done_without(tmp_path: Path, database_url: str) -> None:
     async with open_bot(tmp_path, database_url, "GUILD_MEMBERS", "MESSAGE_CONTENT") as bot:
-        assert await eventually(bot.missing, seconds=START_SECONDS) == {}
+        assert await eventually(bot.missing, seconds=READY_SECONDS) == {}
         assert "Pong!" in await bot.community.say("!ping")
         await bot.grant()
         trouble = await bot.community.http.post("/_sim/gateway", json={"action": "invalidate"})
@@ -98,7 +97,7 @@ async def test_intents_that_are_switched_off_later_are_done_without(tmp_path: Pa
             missing = await bot.missing()
             return missing or None
 
-        assert set(await eventually(all_missing, seconds=START_SECONDS)) == {CONTENT, MEMBERS}
-        with trio.fail_after(START_SECONDS):
+        assert set(await eventually(all_missing, seconds=READY_SECONDS)) == {CONTENT, MEMBERS}
+        with trio.fail_after(READY_SECONDS):
             while f"the bot has no {MEMBERS}" not in bot.process.text():
                 await trio.sleep(0.02)

@@ -14,8 +14,8 @@ from attrs import define
 
 from aeon.simulator import Settings, Simulator, open_simulator
 from tests.conftest import Line, free_port
-from tests.end_to_end.people import Community, Json, eventually, open_community, open_dashboard
-from tests.end_to_end.process import Addresses, Process, start_aeon, start_demo, wait_until_ready
+from tests.end_to_end.people import REQUEST_SECONDS, Community, Json, eventually, open_community, open_dashboard
+from tests.end_to_end.process import READY_SECONDS, Addresses, Process, start_aeon, start_demo, wait_until_ready
 
 DATABASE_PASSWORD = "the/passw0rd of the database"
 JWT_SECRET = "a secret of at least thirty-two characters, shared with the dashboard"
@@ -70,7 +70,7 @@ async def bot(line_url: str, tmp_path: Path) -> AsyncIterator[Bot]:
         key = re.search(r"aeon_[\w-]{43}", created.text())
         assert key is not None
         api, guild_id = f"http://127.0.0.1:{port}", next(iter(simulator.world.guilds))
-        async with httpx.AsyncClient(base_url=simulator.url) as http:
+        async with httpx.AsyncClient(base_url=simulator.url, timeout=REQUEST_SECONDS) as http:
             refusal = {"status": 400, "body": {"message": "no", "code": 50035}}
             fault = {"method": "PUT", "route": "/applications/*/guilds/*/commands", "count": 1, **refusal}
             (await http.put("/_sim/faults", json=[fault])).raise_for_status()
@@ -114,7 +114,7 @@ async def have_trouble(bot: Bot, community: Community) -> None:
 async def knock_with_wrong_keys(bot: Bot) -> None:
     api, key = bot.addresses.api, bot.addresses.key
     path = f"/api/guild/{bot.addresses.guildId}/settings"
-    async with httpx.AsyncClient(base_url=api) as stranger:
+    async with httpx.AsyncClient(base_url=api, timeout=REQUEST_SECONDS) as stranger:
         await stranger.get(path, params={"token": key})
         await stranger.get(path, headers={"Authorization": f"Bearer {WRONG_KEY}"})
         await stranger.get(f"/{key}", headers={"X-API-Key": key})
@@ -132,7 +132,7 @@ async def lose_the_database(bot: Bot, line: Line) -> None:
 
 
 async def test_a_day_of_trouble_leaves_no_secret_in_the_log(bot: Bot, line: Line) -> None:
-    await eventually(lambda: is_ready(bot.addresses.api), seconds=30)
+    await eventually(lambda: is_ready(bot.addresses.api), seconds=READY_SECONDS)
     async with open_community(bot.addresses) as community:
         assert (await community.say("!ping")).startswith("Pong!")
         await eventually(lambda: has_commands(community))

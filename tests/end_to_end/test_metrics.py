@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.end_to_end.people import Community, Dashboard
+from tests.end_to_end.people import REQUEST_SECONDS, Community, Dashboard
 
 SAMPLES_PER_FAMILY = 400
 """Far more than one shard's event types and states; guilds or members would be found out."""
@@ -15,7 +15,7 @@ Samples = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
 async def scrape(dashboard: Dashboard) -> str:
-    async with httpx.AsyncClient(base_url=dashboard.addresses.api) as prometheus:
+    async with httpx.AsyncClient(base_url=dashboard.addresses.api, timeout=REQUEST_SECONDS) as prometheus:
         answer = await prometheus.get("/metrics")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
     return answer.text
@@ -78,7 +78,9 @@ async def test_names_follow_the_rules_and_no_label_says_who(community: Community
 
 async def test_strangers_need_a_key(dashboard: Dashboard) -> None:
     forwarded = {"X-Forwarded-For": "198.51.100.7"}
-    async with httpx.AsyncClient(base_url=dashboard.addresses.api, headers=forwarded) as stranger:
+    async with httpx.AsyncClient(
+        base_url=dashboard.addresses.api, headers=forwarded, timeout=REQUEST_SECONDS
+    ) as stranger:
         assert (await stranger.get("/metrics")).status_code == 401
         known = {"Authorization": f"Bearer {dashboard.addresses.key}"}
         assert (await stranger.get("/metrics", headers=known)).status_code == 200

@@ -11,7 +11,7 @@ import trio
 
 from aeon.simulator.community import GUILD_ID
 from tests.end_to_end.house import House, bearer, open_house
-from tests.end_to_end.people import Community, eventually
+from tests.end_to_end.people import REQUEST_SECONDS, Community, eventually
 from tests.storage.pooler import Pooler, open_bound_pooler, open_pooler
 
 OpenPooler = Callable[[str, int], AbstractAsyncContextManager[Pooler]]
@@ -68,7 +68,10 @@ async def test_all_works_where_there_is_nothing_but_the_pooler(
     way: OpenPooler, size: int, empty_database_url: str, tmp_path: Path
 ) -> None:
     async with way(empty_database_url, size) as pooler:
-        async with open_house(pooler.url, tmp_path) as house, httpx.AsyncClient(base_url=house.simulator.url) as http:
+        async with (
+            open_house(pooler.url, tmp_path) as house,
+            httpx.AsyncClient(base_url=house.simulator.url, timeout=REQUEST_SECONDS) as http,
+        ):
             community = await community_of(house, http)
             await change_prefix(house, "$")
             assert "Pong!" in await community.say("$ping")
@@ -85,7 +88,7 @@ async def test_a_direct_address_is_listened_on_and_migrated_by(
     async with (
         way(empty_database_url, 1) as pooler,
         open_house(pooler.url, tmp_path, direct_url=empty_database_url) as house,
-        httpx.AsyncClient(base_url=house.simulator.url) as http,
+        httpx.AsyncClient(base_url=house.simulator.url, timeout=REQUEST_SECONDS) as http,
     ):
         community = await community_of(house, http)
         await is_watching(house, "listening")

@@ -13,14 +13,15 @@ import trio
 from attrs import frozen
 
 from aeon.discord.ids import UserId
-from aeon.sessions.leases import QUERIES, DatabaseLeases, Holder
+from aeon.sessions.leases import LEASE_SECONDS, QUERIES, DatabaseLeases, Holder
 from aeon.sessions.owner import is_dead, name_of, own_name
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.queries import Query
 from tests.conftest import Line
 
 BOT = UserId("1")
-SOON = 5.0
+SOON = LEASE_SECONDS - 5.0
+"""Sooner than a lease runs out by itself."""
 SHORT = 3.0
 """A lease that runs out while a test waits."""
 
@@ -90,7 +91,7 @@ async def test_a_second_process_says_who_has_the_shard_and_waits_until_it_is_giv
         async with second.hold(0):
             has_it.set()
 
-    with trio.fail_after(10):
+    with trio.fail_after(30):
         async with trio.open_nursery() as nursery:
             async with first.hold(0):
                 nursery.start_soon(want)
@@ -113,7 +114,7 @@ async def test_a_lease_that_ran_out_is_taken_over(database: Database) -> None:
 
 async def test_a_holder_whose_lease_was_taken_loses_its_block_without_an_error(database: Database) -> None:
     first, second = leases(database, ELSEWHERE), leases(database, "a-third:1:1")
-    with trio.fail_after(15):
+    with trio.fail_after(30):
         async with first.hold(0):
             await run_out(database)
             async with second.hold(0):

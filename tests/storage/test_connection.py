@@ -115,10 +115,10 @@ async def test_a_host_that_nobody_knows_is_unavailable(database_url: str) -> Non
         await TrioConnection.open(with_place(database_url, "host.invalid", 5432))
 
 
-async def test_the_next_host_is_tried(database_url: str) -> None:
+async def test_the_next_host_is_tried(database_url: str, closed_port: int) -> None:
     port = urlsplit(database_url).port
     connection = await TrioConnection.open(
-        f"host=127.0.0.1,127.0.0.1 port=1,{port} user=aeon dbname={urlsplit(database_url).path[1:]}"
+        f"host=127.0.0.1,127.0.0.1 port={closed_port},{port} user=aeon dbname={urlsplit(database_url).path[1:]}"
     )
     assert connection.is_idle
     connection.discard()

@@ -18,7 +18,7 @@ from aeon.storage.transaction import TimeLimits
 from tests.storage.notes import COUNT, INSERT, count, make_notes
 from tests.storage.pooler import Pooler, open_bound_pooler, open_pooler
 
-QUICK = TimeLimits(statement=0.2, lock=0.1, transaction=5.0, grace=0.1)
+QUICK = TimeLimits(statement=1.0, lock=0.5, transaction=5.0, grace=0.5)
 
 OpenPooler = Callable[[str, int], AbstractAsyncContextManager[Pooler]]
 

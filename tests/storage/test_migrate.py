@@ -56,9 +56,9 @@ async def test_two_at_once_do_each_file_once(empty_database_url: str) -> None:
     assert sorted(one.number for one in done) == [one.number for one in own]
 
 
-async def test_an_unreachable_database_is_no_refusal() -> None:
+async def test_an_unreachable_database_is_no_refusal(closed_port: int) -> None:
     with pytest.raises(DatabaseUnavailable):
-        await migrate("postgresql://nobody@127.0.0.1:1/nothing")
+        await migrate(f"postgresql://nobody@127.0.0.1:{closed_port}/nothing")
 
 
 async def test_a_user_who_may_make_no_tables_is_told_what_to_grant(empty_database_url: str) -> None:

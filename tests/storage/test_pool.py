@@ -173,7 +173,7 @@ async def test_the_end_of_an_outage_is_found(line: Line, line_url: str) -> None:
         with pytest.raises(DatabaseUnavailable):
             await pool.acquire()
         line.mend()
-        with trio.fail_after(5):
+        with trio.fail_after(30):
             pool.release(await acquire_in_the_end(pool))
         assert pool.statistics().outage is None
 
@@ -194,7 +194,8 @@ async def test_a_server_that_never_answers_is_given_up(line: Line, line_url: str
 
 
 async def test_idle_connections_serve_while_no_new_ones_can_be_made(line: Line, line_url: str) -> None:
-    async with open_pool(line_url, PoolLimits(connect_seconds=0.1)) as pool:
+    # Long enough for the first connection, whatever else the machine does.
+    async with open_pool(line_url, PoolLimits(connect_seconds=2.0)) as pool:
         old = await pool.acquire()
         line.freeze()
         with pytest.raises(DatabaseUnavailable):

@@ -21,7 +21,7 @@ from tests.storage.pooler import open_pooler
 
 BACK_SECONDS = 5.0
 
-QUICK = TimeLimits(statement=0.5, grace=0.5)
+QUICK = TimeLimits(statement=1.0, grace=0.5)
 """A statement that is sent while the server dies waits in the pooler's queue."""
 
 

@@ -1,9 +1,11 @@
 """What a transaction says of its end is true, wherever it is stopped."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 import trio
 from attrs import evolve, frozen
@@ -29,6 +31,8 @@ from tests.storage.notes import COUNT, INSERT, SLEEP, count, insert_thrice, make
 BUSY = Query.parse(
     "SELECT count(*)::integer AS count FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(30)%%'", "busy"
 )
+RUNNING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE %s"
+SLEEPING, COMMITTING = "SELECT pg_sleep(30)%", "%COMMIT%"
 KILL_OTHERS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 QUICK = TimeLimits(statement=0.2, lock=0.1, transaction=2.0, grace=5.0)
@@ -79,7 +83,8 @@ def wait_for_no_others(url: str) -> None:
 
 async def test_a_cancelled_statement_stops_on_the_server(notes_url: str, tmp_path: Path) -> None:
     async with open_database(settings(notes_url, tmp_path)) as database:
-        with trio.move_on_after(0.05):
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(cancel_when_running, notes_url, SLEEPING, nursery.cancel_scope)
             async with database.transaction() as transaction:
                 await transaction.execute(INSERT, {"text": "x"})
                 await transaction.fetch_all(SLEEP)
@@ -95,7 +100,7 @@ async def test_what_is_said_is_true_wherever_the_line_is_cut(
     async with open_database(settings(line_url, tmp_path)) as database:
         for cut_after in range(1, 1200, 23):
             line.mend()
-            with trio.fail_after(5):
+            with trio.fail_after(30):
                 await reachable(database)
             line.cut_after = cut_after
             error = await outcome(database, f"cut {cut_after}")
@@ -154,39 +159,64 @@ async def test_a_commit_that_the_server_refuses_has_changed_nothing(notes_url: s
 
 
 async def test_a_commit_under_way_is_not_cancelled(notes_url: str, tmp_path: Path) -> None:
-    slow_commit(notes_url, 0.3)
-    async with open_database(settings(notes_url, tmp_path)) as database:
-        with trio.move_on_after(0.15) as scope:
-            await database.execute(INSERT, {"text": "x"})
-        assert scope.cancel_called
-        assert not scope.cancelled_caught
-        assert count(notes_url, "x") == 1
+    with held_commits(notes_url) as let_go:
+        async with open_database(settings(notes_url, tmp_path)) as database, trio.open_nursery() as nursery:
+            with trio.CancelScope() as scope:
+
+                async def cancel() -> None:
+                    await cancel_when_running(notes_url, COMMITTING, scope)
+                    let_go()
+
+                nursery.start_soon(cancel)
+                await database.execute(INSERT, {"text": "x"})
+            assert scope.cancel_called
+            assert not scope.cancelled_caught
+            assert count(notes_url, "x") == 1
 
 
 async def test_a_line_lost_during_commit_leaves_the_outcome_unknown(
     line: Line, line_url: str, notes_url: str, tmp_path: Path
 ) -> None:
-    slow_commit(notes_url, 0.3)
-    async with open_database(settings(line_url, tmp_path)) as database, trio.open_nursery() as nursery:
+    with held_commits(notes_url):
+        async with open_database(settings(line_url, tmp_path)) as database, trio.open_nursery() as nursery:
 
-        async def cut_soon() -> None:
-            await trio.sleep(0.15)
-            line.cut()
+            async def cut() -> None:
+                await until_running(notes_url, COMMITTING)
+                line.cut()
 
-        nursery.start_soon(cut_soon)
-        with pytest.raises(OutcomeUnknown):
-            await database.execute(INSERT, {"text": "x"})
+            nursery.start_soon(cut)
+            with pytest.raises(OutcomeUnknown):
+                await database.execute(INSERT, {"text": "x"})
 
 
-def slow_commit(url: str, seconds: float) -> None:
-    """Make COMMIT take that long where notes were added."""
+@contextmanager
+def held_commits(url: str) -> Iterator[Callable[[], object]]:
+    """Keep every COMMIT that adds notes waiting, until what this gives is called."""
     run(
         url,
-        f"""CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$;
+        """CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$;
         CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON note DEFERRABLE INITIALLY DEFERRED
             FOR EACH ROW EXECUTE FUNCTION dawdle()""",
     )
+    with psycopg.connect(url) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(1)")
+        yield holder.rollback
+
+
+async def until_running(url: str, query: str) -> None:
+    """Wait until the server is at a statement like this."""
+    with psycopg.connect(url, autocommit=True) as connection, trio.fail_after(30):
+        while True:
+            found = connection.execute(RUNNING, (query,)).fetchone()
+            if found is not None:
+                return
+            await trio.sleep(0.01)
+
+
+async def cancel_when_running(url: str, query: str, scope: trio.CancelScope) -> None:
+    await until_running(url, query)
+    scope.cancel()
 
 
 async def test_the_server_ends_statements_that_take_too_long(notes_url: str, tmp_path: Path) -> None:

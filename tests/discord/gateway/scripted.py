@@ -13,7 +13,7 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Event, Ping, Pong, Request, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 BOT = {"id": "42", "username": "aeon", "bot": True}
 
 HEARTBEAT, IDENTIFY, RESUME, REQUEST_MEMBERS, HELLO, ACK = 1, 2, 6, 8, 10, 11

@@ -18,6 +18,7 @@ from aeon.simulator.server import Simulator, open_simulator
 from aeon.simulator.settings import Settings
 from tests.discord.gateway.running import WANTED, Deliveries, fleet_settings, start_fleet
 from tests.discord.gateway.scripted import PATIENCE_SECONDS
+from tests.end_to_end.people import REQUEST_SECONDS
 
 
 @frozen
@@ -49,7 +50,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 async def control(simulator: Simulator) -> AsyncIterator[Control]:
-    async with httpx.AsyncClient(base_url=simulator.url) as http:
+    async with httpx.AsyncClient(base_url=simulator.url, timeout=REQUEST_SECONDS) as http:
         world = (await http.get("/_sim/world")).json()
         (guild,) = world["guilds"]
         channel = next(channel for channel in guild["channels"] if channel["name"] == "general")

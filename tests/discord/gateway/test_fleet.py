@@ -29,7 +29,7 @@ async def test_a_shard_logs_in_and_delivers(
     assert identify["shard"] == [0, 1]
     assert identify["intents"] == WANTED
     await peer.ready(gateway.resume_url)
-    with trio.fail_after(5):
+    with trio.fail_after(PATIENCE_SECONDS):
         await fleet.wait_until_ready()
     await peer.dispatch(2, "GUILD_DELETE", {"id": "100", "unavailable": True})
     await deliveries.wait_for(2)

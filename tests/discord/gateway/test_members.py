@@ -7,7 +7,7 @@ from aeon.discord.gateway.members import OPEN_REQUESTS
 from aeon.discord.ids import GuildId, UserId
 from aeon.discord.model import Member
 from tests.discord.gateway.running import Deliveries, fleet_settings, start_fleet
-from tests.discord.gateway.scripted import REQUEST_MEMBERS, Peer, ScriptedGateway
+from tests.discord.gateway.scripted import PATIENCE_SECONDS, REQUEST_MEMBERS, Peer, ScriptedGateway
 
 GUILD = GuildId("100")
 
@@ -23,7 +23,7 @@ def ids(members: list[Member]) -> list[str]:
 async def ready_fleet(nursery: trio.Nursery, gateway: ScriptedGateway, deliveries: Deliveries) -> tuple[Fleet, Peer]:
     fleet = await start_fleet(nursery, fleet_settings(gateway.url), deliveries)
     peer = await gateway.log_in()
-    with trio.fail_after(5):
+    with trio.fail_after(PATIENCE_SECONDS):
         await fleet.wait_until_ready()
     return fleet, peer
 

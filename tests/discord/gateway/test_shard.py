@@ -12,7 +12,7 @@ from aeon.discord.gateway.fleet import Fleet, run_fleet
 from aeon.discord.gateway.frames import Compression
 from aeon.discord.gateway.states import SessionState
 from tests.discord.gateway.running import TOKEN, Deliveries, fleet_settings, start_fleet
-from tests.discord.gateway.scripted import IDENTIFY, RESUME, Peer, ScriptedGateway
+from tests.discord.gateway.scripted import IDENTIFY, PATIENCE_SECONDS, RESUME, Peer, ScriptedGateway
 
 DELETED = {"id": "900", "channel_id": "300", "guild_id": "100"}
 STALL_SECONDS = 0.2
@@ -81,10 +81,11 @@ async def test_a_silent_connection_is_left_and_resumed(nursery: trio.Nursery, ga
 async def test_heartbeats_go_on_and_latency_is_known(nursery: trio.Nursery, gateway: ScriptedGateway) -> None:
     fleet = await start_fleet(nursery, fleet_settings(gateway.url), Deliveries())
     peer = await gateway.accept()
-    await peer.hello(interval_ms=20)
+    # Longer than the process may have to wait for the processor, or the shard believes its peer dead.
+    await peer.hello(interval_ms=200)
     await peer.expect(IDENTIFY)
     await peer.ready(gateway.resume_url)
-    with trio.fail_after(5):
+    with trio.fail_after(PATIENCE_SECONDS):
         # They are counted when the send has returned, which may be after they have arrived.
         while len(peer.heartbeats) < 5 or fleet.statuses()[0].counters.heartbeats < 5:
             await trio.lowlevel.checkpoint()
@@ -109,7 +110,7 @@ async def test_a_receiver_that_keeps_everybody_waiting_shows_in_the_lateness_of_
     await peer.expect(IDENTIFY)
     await peer.ready(gateway.resume_url)
     await peer.dispatch(2, "MESSAGE_DELETE", DELETED)
-    with trio.fail_after(5):
+    with trio.fail_after(PATIENCE_SECONDS):
         while fleet.statuses()[0].counters.latest_heartbeat < STALL_SECONDS - 0.02:
             await trio.lowlevel.checkpoint()
 
@@ -187,6 +188,6 @@ async def test_a_gateway_that_is_away_is_tried_again(nursery: trio.Nursery, gate
     for _ in range(2):
         await (await gateway.accept()).abort()
     await gateway.log_in()
-    with trio.fail_after(5):
+    with trio.fail_after(PATIENCE_SECONDS):
         await fleet.wait_until_ready()
     assert fleet.statuses()[0].counters.connects == 3

@@ -174,10 +174,10 @@ async def test_other_tasks_have_their_turn_during_a_flood(gateway: ScriptedGatew
     assert longest <= 2 * BATCH_MESSAGES
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/", "ws://", "wss://127.0.0.1:1/", "ws://127.0.0.1:1/"])
-async def test_an_address_that_cannot_be_reached_says_so(url: str) -> None:
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "ws://", "wss://127.0.0.1:{port}/", "ws://127.0.0.1:{port}/"])
+async def test_an_address_that_cannot_be_reached_says_so(url: str, closed_port: int) -> None:
     with pytest.raises(ConnectFailed):
-        await open_socket(url, Messages().take)
+        await open_socket(url.format(port=closed_port), Messages().take)
 
 
 async def test_a_server_without_tls_is_no_connection(gateway: ScriptedGateway) -> None:

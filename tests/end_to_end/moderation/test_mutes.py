@@ -14,7 +14,7 @@ from aeon.simulator.world.members import add_member, give_role, remove_member
 from aeon.simulator.world.roles import create_role, delete_role, move_role, new_role, update_role
 from tests.end_to_end.house import House, bearer
 from tests.end_to_end.moderation.mutes import USER, Use, both_worlds, by_message, has, noted, rows, seen
-from tests.end_to_end.people import Community, until
+from tests.end_to_end.people import REQUEST_SECONDS, Community, until
 
 
 @both_worlds
@@ -101,7 +101,7 @@ async def test_a_role_taken_away_in_discord_ends_the_mute(
 ) -> None:
     await by_message(community, f"mute {USER}")
     path = f"/guilds/{GUILD_ID}/members/{MEMBER_ID}/roles/{muted.id}"
-    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10") as client:
+    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10", timeout=REQUEST_SECONDS) as client:
         answer = await client.delete(path, headers={"Authorization": f"Sim {OWNER_ID}"})
     assert answer.status_code == 204
     await until(lambda: noted(dashboard) == 0)
@@ -206,7 +206,7 @@ async def test_a_role_that_was_taken_and_given_again_keeps_the_mute(
     members = "/guilds/{guild_id}/members/{user_id}"
     house.trouble({"method": "GET", "route": members, "delayMs": 500})
     asked = house.requests(f"/members/{MEMBER_ID}")
-    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10") as client:
+    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10", timeout=REQUEST_SECONDS) as client:
         for method in ("DELETE", "PUT"):
             answer = await client.request(method, path, headers={"Authorization": f"Sim {OWNER_ID}"})
             assert answer.status_code == 204
@@ -244,7 +244,7 @@ async def test_who_comes_again_after_the_time_of_their_mute_is_not_muted(
 async def as_owner(house: House, *methods: str, role: Role) -> None:
     """Give the member a role, or take it away, in Discord."""
     path = f"/guilds/{GUILD_ID}/members/{MEMBER_ID}/roles/{role.id}"
-    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10") as client:
+    async with httpx.AsyncClient(base_url=f"{house.simulator.url}/api/v10", timeout=REQUEST_SECONDS) as client:
         for method in methods:
             answer = await client.request(method, path, headers={"Authorization": f"Sim {OWNER_ID}"})
             assert answer.status_code == 204
