@@ -84,7 +84,7 @@ class Other:
 
     async def end(self, kind: signal.Signals) -> None:
         self.process.send_signal(kind)
-        with trio.fail_after(10):
+        with trio.fail_after(60):
             await self.process.wait()
 
 
@@ -93,7 +93,7 @@ async def other_process(folder: Path) -> AsyncIterator[Other]:
     process = await trio.lowlevel.open_process([sys.executable, "-c", OTHER_PROCESS, str(folder)], stdout=PIPE)
     assert process.stdout is not None
     async with process.stdout as said:
-        with trio.fail_after(30):
+        with trio.fail_after(120):
             assert await said.receive_some(1) == b"o"
         yield Other(process)
         process.kill()
@@ -148,7 +148,7 @@ async def test_a_server_that_dies_is_started_again(folder: Path) -> None:
     async with open_database(StorageSettings(folder)) as database:
         await database.execute(Query.parse("CREATE TABLE word AS SELECT 'kept' AS word"))
         os.kill(server_pid(folder), signal.SIGKILL)
-        with trio.fail_after(20):
+        with trio.fail_after(60):
             assert await word_in_the_end(database) == {"word": "kept"}
 
 

@@ -19,7 +19,7 @@ from aeon.storage.errors import DatabaseUnavailable
 from aeon.web.tokens import LEEWAY_SECONDS
 from tests.web.api import GUILD, MANAGER, MEMBER, OTHER_GUILD, UNKNOWN_GUILD, Api, open_api, sign
 
-SECONDS = 8.0
+SECONDS = 20.0
 
 
 async def say(socket: WebSocketConnection, event: str, data: object = None) -> Any:

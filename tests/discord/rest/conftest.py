@@ -62,7 +62,7 @@ class ScriptedDiscord:
 
     async def until(self, count: int) -> None:
         """Wait until so many requests have arrived."""
-        with trio.fail_after(5):
+        with trio.fail_after(30):
             async with self._changed:
                 while len(self.received) < count:
                     await self._changed.wait()
