@@ -38,7 +38,7 @@ from aeon.web.parts import CALLER_RATE, WATCH_SECONDS, Phase, WebParts
 from aeon.web.replay import Replay, no_replay
 from aeon.web.rights import Rights
 from aeon.web.route import ApiCall, Method, Outcome, Policy, Route
-from aeon.web.server import listen, run_web
+from aeon.web.server import IDLE_SECONDS, listen, run_web
 from aeon.web.tokens import TokenRules, Tokens
 
 GUILD = GuildId("100000000000000001")
@@ -276,6 +276,7 @@ async def open_api(
     feed: Feed | None = None,
     replay: Replay = no_replay,
     grace: float = 1.0,
+    idle: float = IDLE_SECONDS,
     watch_seconds: float = WATCH_SECONDS,
 ) -> AsyncIterator[Api]:
     """An API on a free port, with the settings routes and those given."""
@@ -298,14 +299,14 @@ async def open_api(
         )
     )
     async with trio.open_nursery() as nursery:
-        port = await nursery.start(_serve(app, phase, grace))
+        port = await nursery.start(_serve(app, phase, grace, idle))
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20.0) as client:
             yield Api(port, client, keys.make(), guilds, keys, discord, memberships, feed, phase, components)
         phase.closing.set()
 
 
-def _serve(app: Any, phase: Phase, grace: float) -> Any:
+def _serve(app: Any, phase: Phase, grace: float, idle: float) -> Any:
     async def serve(task_status: trio.TaskStatus[int]) -> None:
-        await run_web(app, listen("127.0.0.1", 0), phase.closing, grace=grace, task_status=task_status)
+        await run_web(app, listen("127.0.0.1", 0), phase.closing, grace=grace, idle=idle, task_status=task_status)
 
     return serve

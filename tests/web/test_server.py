@@ -78,8 +78,11 @@ async def raw(api: Api, *pieces: bytes) -> bytes:
         (b"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03", b""),
         (b"nonsense\r\n\r\n", b"400"),
         (b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"4"),
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b""),
-        (b"GET /health HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n", b""),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"4"),
+        (
+            b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
+            b"200",
+        ),
         (b"GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", b"400"),
     ],
 )
@@ -88,6 +91,24 @@ async def test_whatever_a_client_sends_the_server_lives(api: Api, request_bytes:
     if status:
         assert answer.split(b" ", 2)[1].startswith(status), answer
     assert (await api.client.get("/health")).status_code == 200
+
+
+async def test_a_connection_that_was_used_is_closed_once_nothing_more_comes() -> None:
+    whole, half = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /health HTTP/1.1\r\nHost: x\r\n"
+    async with open_api(idle=0.1) as api:
+        assert (await raw(api, whole)).count(b"200") == 1
+        assert (await raw(api, whole + whole + half)).count(b"200") == 2
+
+
+async def test_a_connection_that_waits_for_its_next_request_does_not_hold_up_the_end() -> None:
+    with trio.fail_after(10.0):
+        async with open_api(grace=60.0) as api, await trio.open_tcp_stream("127.0.0.1", api.port) as stream:
+            await stream.send_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            answer = b""
+            while not answer.endswith(b"}"):
+                answer += await stream.receive_some()
+            api.phase.closing.set()
+            assert await stream.receive_some() == b""
 
 
 async def test_an_upgrade_elsewhere_is_a_problem_too(api: Api) -> None:

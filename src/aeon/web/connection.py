@@ -2,7 +2,9 @@
 
 Its sends are shielded without a deadline, so a client that stops reading would hold its task, and our stop, for ever. It goes on
 collecting a WebSocket message after refusing it as too large. What a client's protocol errors make it raise ends the whole server.
-And it closes a socket with data unread, upon which the client's kernel may throw away the answer that it already had (RFC 9112, 9.6).
+It closes a socket with data unread, upon which the client's kernel may throw away the answer that it already had (RFC 9112, 9.6).
+It takes up HTTP/2 wherever a client offers it. And it counts a connection as idle in the task that answered, which Quart has cancelled
+by then, so that connections which were used once would stay open for ever.
 
 The overridden methods are Hypercorn's private seams: pinned to 0.18.
 """
@@ -14,7 +16,8 @@ from typing import Any
 
 import structlog
 import trio
-from hypercorn.events import Closed, Event, RawData
+from h11 import Request
+from hypercorn.events import Closed, Event, RawData, Updated
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.ws_stream import WSStream
 from hypercorn.trio.tcp_server import MAX_RECV, TCPServer
@@ -22,10 +25,20 @@ from hypercorn.trio.tcp_server import MAX_RECV, TCPServer
 SEND_SECONDS = 30.0
 """For one piece of data to be taken by the other side's kernel."""
 
+FIRST_SECONDS = 5.0
+"""For the head of a connection's first request to be there; the later ones have Hypercorn's `keep_alive_timeout`."""
+
 LINGER_SECONDS = 2.0
 """Between our last word and the end of reading."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class PlainHttp1(H11Protocol):
+    """HTTP/1 for whoever comes: these bounds hold for it alone, and an offer of HTTP/2 may be passed over (RFC 9110, 7.8)."""
+
+    async def _check_protocol(self, event: Request) -> None:
+        pass
 
 
 class BoundedConnection(TCPServer):
@@ -76,8 +89,10 @@ class BoundedConnection(TCPServer):
         elif isinstance(event, Closed):
             self._end_sending()
             await self.protocol.handle(Closed())
-        else:
-            await super().protocol_send(event)
+        elif isinstance(event, Updated):
+            # It waits for nobody but a sibling that does the same.
+            with trio.CancelScope(shield=True):
+                await super().protocol_send(event)
 
     async def _send(self, content: bytes) -> None:
         async with self.send_lock:
@@ -89,6 +104,13 @@ class BoundedConnection(TCPServer):
             if limit.cancelled_caught:
                 self.abort()
 
+    async def _idle_timeout(self) -> None:
+        used = self.protocol.protocol.keep_alive_requests > 0
+        with trio.move_on_after(self.config.keep_alive_timeout if used else FIRST_SECONDS):
+            await self.context.terminated.wait()
+        with trio.CancelScope(shield=True):
+            await self._initiate_server_close()
+
     def _end_sending(self) -> None:
         if self._last_word:
             return
@@ -99,6 +121,18 @@ class BoundedConnection(TCPServer):
             self.stream.socket.shutdown(socket.SHUT_WR)
 
     async def _read_data(self) -> None:
+        whole = self.protocol
+        whole.protocol = PlainHttp1(
+            whole.app,
+            whole.config,
+            whole.context,
+            whole.task_group,
+            whole.state,
+            whole.ssl,
+            whole.client,
+            whole.server,
+            whole.send,
+        )
         with self._reading:
             while content := await self._receive():
                 if self._last_word:
@@ -116,9 +150,7 @@ class BoundedConnection(TCPServer):
 
     def _is_at_its_end(self) -> bool:
         protocol = self.protocol.protocol
-        if not isinstance(protocol, H11Protocol):
-            # HTTP/2 on a plain socket is for proxies that ask for it; these bounds hold for HTTP/1.1 alone.
-            return True
+        assert isinstance(protocol, PlainHttp1)
         stream = protocol.stream
         # A handshake refused by Hypercorn itself stays open, and a message refused as too large goes on growing.
         return isinstance(stream, WSStream) and (stream.closed or stream.buffer.length > stream.buffer.max_length)

@@ -28,6 +28,9 @@ MOST_CONNECTIONS = 8_192
 
 GRACE_SECONDS = 5.0
 
+IDLE_SECONDS = 75.0
+"""From an answer to the next request on its connection: longer than proxies keep one, so that they end it, not we under them."""
+
 
 @define
 class _Connections:
@@ -85,15 +88,19 @@ async def run_web(
     closing: trio.Event,
     *,
     grace: float = GRACE_SECONDS,
+    idle: float = IDLE_SECONDS,
     task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED,
 ) -> None:
-    """Serve until `closing` is set, then at most `grace` seconds more. Starts with the port; closes the listener."""
+    """Serve until `closing` is set, then at most `grace` seconds more. Starts with the port; closes the listener.
+
+    A connection waits `idle` seconds for its next request.
+    """
     context = WorkerContext(None)
     connections = _Connections()
     handler = partial(
         BoundedConnection,
         ASGIWrapper(app),
-        _config(),
+        _config(idle),
         context,
         ConnectionState({}),
         opened=connections.opened,
@@ -121,8 +128,9 @@ async def _accept(listener: socket.socket, handler: Any, serving: trio.Nursery) 
     await trio.serve_listeners(handler, [listening], handler_nursery=serving)
 
 
-def _config() -> Config:
+def _config(idle: float) -> Config:
     config = Config()
+    config.keep_alive_timeout = idle
     # Requests are logged by us where they matter: Hypercorn's line for each costs more than many a request.
     config.accesslog = None
     config.errorlog = logging.getLogger("hypercorn.error")
