@@ -25,10 +25,26 @@ async def test_who_has_this_version_already_gets_304(api: Api) -> None:
     assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", '"1"')
 
 
-@pytest.mark.parametrize("tag", ['W/"1"', '"abc"', "1", '"99999999999999999999999"'])
+@pytest.mark.parametrize("tag", ['W/"1"', '"abc"', '"a,1"', "1", "", '"99999999999999999999999"', 'W/"1", "2"'])
 async def test_a_tag_that_is_not_ours_matches_nothing(api: Api, tag: str) -> None:
     answer = await api.client.put(PATH, json={"prefix": "?"}, headers={**api.bearer(), "If-Match": tag})
     assert answer.status_code == 412
+
+
+@pytest.mark.parametrize("lines", [['"abc", "1"'], ['W/"7"', '"1"']])
+async def test_of_several_tags_the_one_that_is_a_version_counts(api: Api, lines: list[str]) -> None:
+    headers = [*api.bearer().items(), *(("If-Match", line) for line in lines)]
+    assert (await api.client.put(PATH, json={"prefix": "?"}, headers=headers)).status_code == 200
+
+
+async def test_several_versions_are_not_taken_in_lines_of_their_own_either(api: Api) -> None:
+    headers = [*api.bearer().items(), ("If-Match", '"1"'), ("If-Match", '"2"')]
+    assert (await api.client.put(PATH, json={"prefix": "?"}, headers=headers)).status_code == 400
+
+
+async def test_who_reads_is_not_asked_which_version_they_decided_on(api: Api) -> None:
+    answer = await api.client.get(PATH, headers={**api.bearer(), "If-Match": '"1", "2"'})
+    assert answer.status_code == 200
 
 
 async def test_a_key_is_taken_from_either_header(api: Api) -> None:

@@ -1,5 +1,6 @@
 """From a request to a typed body. We read it ourselves: Quart decodes unguarded, so what is not UTF-8 would be a fault of ours."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,8 @@ from aeon.web.structure import structure, structure_query
 
 BODY_SECONDS = 10.0
 LONGEST_QUERY = 8 * 1024
-VERSION_DIGITS = 18
+VERSION = re.compile(r"[0-9]{1,18}")
+_STRONG_TAG = re.compile(r'(?:^|,)[ \t]*"([^"]*)"(?=[ \t]*(?:,|$))')
 
 
 async def body_of(request: Request, route: Route[Any]) -> Any:
@@ -46,19 +48,23 @@ def query_of(request: Request, route: Route[Any]) -> object:
     return structure_query(pairs, route.query)
 
 
-def if_match_of(request: Request) -> int | None:
-    """The version that the caller decided on; None where it named none, or any (`*`).
+def if_match_of(request: Request, route: Route[Any]) -> int | None:
+    """The version that the caller decided on; None where it named none, or any (`*`), and where nothing is changed.
 
     A tag that is no version of ours, or a weak one, can match nothing (RFC 9110, 13.1.1), so it reads as -1. Raises `BadRequest` for
-    several tags, among which no caller of a single resource has to choose.
+    several versions, among which no caller of a single resource has to choose.
     """
-    tag = request.headers.get("If-Match", "*").strip()
-    if tag == "*":
+    if not route.changes:
         return None
-    if "," in tag:
-        raise BadRequest("If-Match takes one tag here")
-    digits = tag[1:-1] if len(tag) > 1 and tag[0] == tag[-1] == '"' else ""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= VERSION_DIGITS else -1
+    # Lines of the same name are one list (RFC 9110, 5.3).
+    lines = request.headers.getlist("If-Match")
+    given = ", ".join(lines).strip()
+    if not lines or given == "*":
+        return None
+    versions = {int(digits) for digits in _STRONG_TAG.findall(given) if VERSION.fullmatch(digits)}
+    if len(versions) > 1:
+        raise BadRequest("If-Match takes one version here")
+    return next(iter(versions), -1)
 
 
 def _check_media_type(request: Request) -> None:

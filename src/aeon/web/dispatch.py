@@ -65,7 +65,7 @@ class Dispatcher:
             request_id=exchange.request_id,
             path=exchange.path,
             body=body,
-            if_match=if_match_of(exchange.request),
+            if_match=if_match_of(exchange.request, route),
             query=query_of(exchange.request, route),
         )
         with trio.move_on_after(route.seconds) as limit:
