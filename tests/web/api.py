@@ -277,6 +277,7 @@ async def open_api(
     replay: Replay = no_replay,
     grace: float = 1.0,
     idle: float = IDLE_SECONDS,
+    most: int | None = None,
     watch_seconds: float = WATCH_SECONDS,
 ) -> AsyncIterator[Api]:
     """An API on a free port, with the settings routes and those given."""
@@ -299,14 +300,14 @@ async def open_api(
         )
     )
     async with trio.open_nursery() as nursery:
-        port = await nursery.start(_serve(app, phase, grace, idle))
+        port = await nursery.start(_serve(app, phase, grace=grace, idle=idle, most=most))
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20.0) as client:
             yield Api(port, client, keys.make(), guilds, keys, discord, memberships, feed, phase, components)
         phase.closing.set()
 
 
-def _serve(app: Any, phase: Phase, grace: float, idle: float) -> Any:
+def _serve(app: Any, phase: Phase, **bounds: Any) -> Any:
     async def serve(task_status: trio.TaskStatus[int]) -> None:
-        await run_web(app, listen("127.0.0.1", 0), phase.closing, grace=grace, idle=idle, task_status=task_status)
+        await run_web(app, listen("127.0.0.1", 0), phase.closing, **bounds, task_status=task_status)
 
     return serve

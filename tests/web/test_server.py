@@ -1,6 +1,7 @@
 """The socket's life: binding, strange clients, stopping."""
 
 import socket
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from aeon.web.answer import ApiAnswer, Raw
 from aeon.web.errors import CannotListen, PortTaken
 from aeon.web.health import Component
 from aeon.web.route import ApiCall, Method, Policy, Route
-from aeon.web.server import listen
+from aeon.web.server import MOST_CONNECTIONS, listen, most_connections
 from tests.web.api import GUILD, Api, open_api
 
 PATH = f"/api/guild/{GUILD}/settings"
@@ -109,6 +110,33 @@ async def test_a_connection_that_waits_for_its_next_request_does_not_hold_up_the
                 answer += await stream.receive_some()
             api.phase.closing.set()
             assert await stream.receive_some() == b""
+
+
+@pytest.mark.parametrize(("files", "most"), [(1_048_576, MOST_CONNECTIONS), (1_024, 768), (256, 128), (1, 1)])
+def test_connections_leave_files_to_all_else(files: int, most: int) -> None:
+    assert most_connections(files) == most
+
+
+async def test_one_connection_too_many_is_closed_at_once_and_those_that_are_open_go_on() -> None:
+    request = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    async with open_api(most=2, idle=0.1) as api:
+        async with (
+            await trio.open_tcp_stream("127.0.0.1", api.port) as first,
+            await trio.open_tcp_stream("127.0.0.1", api.port),
+        ):
+            assert await raw_or_nothing(api, request) == b""
+            await first.send_all(request)
+            assert (await first.receive_some()).startswith(b"HTTP/1.1 200")
+        with trio.fail_after(5.0):
+            while not await raw_or_nothing(api, request):
+                await trio.lowlevel.checkpoint()
+
+
+async def raw_or_nothing(api: Api, request: bytes) -> bytes:
+    """As `raw`, nothing also where the connection is reset."""
+    with suppress(trio.BrokenResourceError):
+        return await raw(api, request)
+    return b""
 
 
 async def test_an_upgrade_elsewhere_is_a_problem_too(api: Api) -> None:

@@ -66,7 +66,9 @@ def run(config: "Config") -> Exit:
     import trio
 
     from aeon.app import run_app
+    from aeon.cli.files import allow_more_files
 
+    allow_more_files()
     trio.run(run_app, config)
     return Exit.OK
 
@@ -74,8 +76,10 @@ def run(config: "Config") -> Exit:
 def demo(config: "Config", options: argparse.Namespace) -> Exit:
     import trio
 
+    from aeon.cli.files import allow_more_files
     from aeon.demo import DemoOptions, run_demo
 
+    allow_more_files()
     chosen = DemoOptions(config=config, port=options.port, ready_file=options.ready_file, data_dir=options.data_dir)
     trio.run(run_demo, chosen)
     return Exit.OK

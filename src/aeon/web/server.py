@@ -6,6 +6,7 @@ that never end. Stopping here: no new connections, open ones have `grace` second
 
 import errno
 import logging
+import resource
 import socket
 from functools import partial
 from typing import Any
@@ -22,9 +23,14 @@ from aeon.web.connection import BoundedConnection
 from aeon.web.errors import CannotListen, PortTaken
 from aeon.web.live_protocol import FRAME_CHARACTERS
 
+log = logging.getLogger(__name__)
+
 BACKLOG = 512
 MOST_CONNECTIONS = 8_192
-"""Beyond it new ones are closed at once, before files run out."""
+"""Beyond it new ones are closed at once."""
+
+SPARED_FILES = 256
+"""Open files that connections leave to all else: Discord, the database, the journal. Where there are few, they leave half."""
 
 GRACE_SECONDS = 5.0
 
@@ -34,13 +40,18 @@ IDLE_SECONDS = 75.0
 
 @define
 class _Connections:
-    """Those that are open."""
+    """Those that are open, at most `most`."""
 
+    most: int
+    _is_full: bool = False
     _open: set[BoundedConnection] = field(factory=set)
     _none_open: trio.Event = field(factory=trio.Event)
 
     def opened(self, connection: BoundedConnection) -> bool:
-        if len(self._open) >= MOST_CONNECTIONS:
+        was_full, self._is_full = self._is_full, len(self._open) >= self.most
+        if self._is_full:
+            if not was_full:
+                log.warning("%d connections are open, and no more are taken: see `ulimit -n`", self.most)
             return False
         self._open.add(connection)
         return True
@@ -82,6 +93,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def most_connections(open_files: int) -> int:
+    """How many connections a process takes that may have so many files open."""
+    return max(1, min(MOST_CONNECTIONS, max(open_files - SPARED_FILES, open_files // 2)))
+
+
+def _open_files() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 2 * MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else soft
+
+
 async def run_web(
     app: QuartTrio,
     listener: socket.socket,
@@ -89,14 +110,15 @@ async def run_web(
     *,
     grace: float = GRACE_SECONDS,
     idle: float = IDLE_SECONDS,
+    most: int | None = None,
     task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED,
 ) -> None:
     """Serve until `closing` is set, then at most `grace` seconds more. Starts with the port; closes the listener.
 
-    A connection waits `idle` seconds for its next request.
+    A connection waits `idle` seconds for its next request. At most `most` are open, by default as many as there are files for.
     """
     context = WorkerContext(None)
-    connections = _Connections()
+    connections = _Connections(most_connections(_open_files()) if most is None else most)
     handler = partial(
         BoundedConnection,
         ASGIWrapper(app),
