@@ -160,3 +160,14 @@ def test_the_guilds_of_one_socket_are_bounded() -> None:
     assert say(protocol, "subscribe_guild", "0") == Subscribe(GuildId("0"))
     protocol.unsubscribed(GuildId("0"))
     assert isinstance(say(protocol, "subscribe_guild", str(MOST_GUILDS)), Subscribe)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_nothing_is_echoed_that_could_not_be_written_again(opening: str, closing: str) -> None:
+    def ping(depth: int) -> Action | None:
+        return known().receive(f'{{"event": "ping", "data": {opening * depth}1{closing * depth}}}', 0.0)
+
+    assert isinstance(fits := ping(32), Reply)
+    assert fits.event == "pong"
+    for depth in (33, 500, 960, 2_000):
+        assert code(ping(depth)) == "bad_frame"

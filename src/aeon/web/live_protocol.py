@@ -15,6 +15,7 @@ import msgspec
 from attrs import define, field, frozen
 
 from aeon.discord.ids import GuildId, is_snowflake
+from aeon.web.json_text import MAX_DEPTH, is_too_deep
 from aeon.web.limits import Rate, RateLimiter
 
 AUTHENTICATE_SECONDS = 10.0
@@ -105,6 +106,17 @@ class _Frame(msgspec.Struct):
 
 _decode = msgspec.json.Decoder(_Frame).decode
 
+NO_FRAME = f'a frame is {{"event": ..., "data": ...}}, and data nests at most {MAX_DEPTH} deep'
+
+
+def _read(frame: str) -> _Frame | None:
+    """What a frame says; None for one that cannot be understood, or holds what could not be written again."""
+    try:
+        said = _decode(frame)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return None if is_too_deep(said.data) else said
+
 
 @define
 class LiveProtocol:
@@ -125,11 +137,8 @@ class LiveProtocol:
             return self._hang_up(CloseCode.TOO_BIG, f"a frame has at most {FRAME_CHARACTERS} characters")
         if self._frames.take("", now).retry_after is not None:
             return error(ErrorCode.RATE_LIMITED, "too many frames")
-        try:
-            said = _decode(frame)
-        except (msgspec.DecodeError, RecursionError):
-            return error(ErrorCode.BAD_FRAME, 'a frame is {"event": ..., "data": ...}')
-        return self._understand(said)
+        said = _read(frame)
+        return error(ErrorCode.BAD_FRAME, NO_FRAME) if said is None else self._understand(said)
 
     def verified(self) -> Action:
         """The token holds."""
