@@ -30,7 +30,7 @@ class Ended:
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
     """These variables alone; of the machine's own no more than a process needs."""
-    needed = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+    needed = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
     return needed | dict(variables)
 
 

@@ -94,6 +94,13 @@ async def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> Non
     assert str(file) in one_complaint(ended, code=Exit.NOT_READY, about="AEON_DATA_DIR")
 
 
+async def test_a_folder_that_takes_no_journal_is_named(tmp_path: Path, database_url: str, closed_port: int) -> None:
+    (tmp_path / "journal").touch()
+    settings = {"DATABASE_URL": database_url, "AEON_DATA_DIR": str(tmp_path), "WEBSOCKET_PORT": str(closed_port)}
+    ended = await run_aeon("run", DISCORD_BOT_TOKEN=TOKEN, **settings)
+    assert str(tmp_path) in one_complaint(ended, code=Exit.NOT_READY, about="AEON_DATA_DIR")
+
+
 async def test_a_fault_of_ours_is_told_by_its_reference(database_url: str, database: Database) -> None:
     await database.execute(Query.parse('ALTER TABLE "ApiKey" DROP COLUMN "name"'))
     ended = await run_aeon("key", "list", DATABASE_URL=database_url)

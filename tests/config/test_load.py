@@ -80,7 +80,9 @@ def test_every_mistake_is_told_at_once() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("token", ["Bot abc.def", "abc def", "abc\ndef", "tökén"])
+@pytest.mark.parametrize(
+    "token", ["Bot abc.def", "abc def", "abc\ndef", "tökén", '"abc.def"', "'abc.def'", "a" * 501, "abc\udcff"]
+)
 def test_a_token_that_cannot_be_one_is_refused(token: str) -> None:
     assert faults_of(DISCORD_BOT_TOKEN=token) == ["DISCORD_BOT_TOKEN"]
 
@@ -90,7 +92,7 @@ def test_a_port_is_a_number_that_can_be_bound(port: str) -> None:
     assert faults_of(WEBSOCKET_PORT=port) == ["WEBSOCKET_PORT"]
 
 
-@pytest.mark.parametrize("host", ["http://127.0.0.1", "127.0.0.1/", "a b"])
+@pytest.mark.parametrize("host", ["http://127.0.0.1", "127.0.0.1/", "a b", "a" * 64])
 def test_a_host_is_an_address_alone(host: str) -> None:
     assert faults_of(AEON_HOST=host) == ["AEON_HOST"]
 
@@ -183,6 +185,17 @@ def test_a_file_in_place_of_the_data_folder_is_refused(tmp_path: Path) -> None:
     assert load_config({"AEON_DATA_DIR": str(tmp_path / "new")}).data_dir == tmp_path / "new"
 
 
+def test_a_data_folder_below_which_no_file_could_be_named_is_refused() -> None:
+    assert faults_of(AEON_DATA_DIR="/a" * 2_000) == ["AEON_DATA_DIR"]
+
+
+@pytest.mark.parametrize(
+    "dsn", ["key@x", "https://key@sentry.example", "https://key@sentry.example/x", "https://sentry.example/1"]
+)
+def test_a_dsn_that_names_no_project_or_key_is_refused(dsn: str) -> None:
+    assert faults_of(SENTRY_DSN=dsn) == ["SENTRY_DSN"]
+
+
 def test_no_secret_is_shown_by_the_settings_or_by_a_fault() -> None:
     variables = {
         "DISCORD_BOT_TOKEN": "token-of-the-bot",
@@ -205,7 +218,18 @@ def test_no_secret_is_shown_by_the_settings_or_by_a_fault() -> None:
     assert "sentry-key" not in f"{raised.value} {raised.value!r}"
 
 
-@given(st.dictionaries(st.sampled_from(VARIABLES), st.text(max_size=40)))
+def test_what_is_no_text_is_said_once_and_not_called_missing() -> None:
+    assert faults_of(AEON_JWT_SECRET="\udcff" * 40, AEON_DATA_DIR="/tmp/\udcff") == ["AEON_JWT_SECRET", "AEON_DATA_DIR"]
+    with pytest.raises(InvalidConfig) as raised:
+        load_config({"DISCORD_BOT_TOKEN": "\udcff"}, required=["DISCORD_BOT_TOKEN"])
+    assert str(raised.value).splitlines() == ["DISCORD_BOT_TOKEN is not text in UTF-8: set it anew, in UTF-8"]
+
+
+ANY_CHARACTER = st.characters(codec=None, exclude_categories=())
+"""Lone surrogates are among them, as which the environment shows bytes that are no UTF-8."""
+
+
+@given(st.dictionaries(st.sampled_from(VARIABLES), st.text(max_size=40) | st.text(ANY_CHARACTER, max_size=40)))
 def test_whatever_is_set_is_settings_or_faults_of_one_line_each(variables: dict[str, str]) -> None:
     faults: tuple[Fault, ...] = ()
     try:

@@ -47,6 +47,7 @@ def _known() -> list[tuple[type[BaseException], str, Exit]]:
     """Errors of our rooms, each with its mend; imported here, so that a command does not import rooms it has no use for."""
     from aeon.discord.gateway.errors import GatewayRefused
     from aeon.discord.rest.errors import DiscordUnavailable, NotFound, RateLimited, Unauthorized
+    from aeon.journal.errors import SpoolBroken
     from aeon.storage import errors as storage
     from aeon.web.errors import CannotListen, PortTaken
 
@@ -62,6 +63,11 @@ def _known() -> list[tuple[type[BaseException], str, Exit]]:
         (storage.MigrationRefused, "the database cannot be used: {error}", Exit.MISTAKE),
         (storage.BackupRefused, "{error}", Exit.MISTAKE),
         (storage.EmbeddedFailed, "{error} (AEON_DATA_DIR says where it lives)", Exit.NOT_READY),
+        (
+            SpoolBroken,
+            "nothing can be recorded ({error}): let AEON_DATA_DIR name a folder with space that this user may write to",
+            Exit.NOT_READY,
+        ),
         (GatewayRefused, "{error}", Exit.MISTAKE),
         (
             Unauthorized,

@@ -41,13 +41,20 @@ class Environment:
         self.faults.append(Fault(variable, problem, mend))
 
     def text(self, variable: str) -> str | None:
-        """The value without surrounding blanks; None where there is none."""
-        return self.variables.get(variable, "").strip() or None
+        """The value without surrounding blanks; None where there is none, and, with a fault, where it is no text."""
+        value = self.variables.get(variable, "").strip()
+        # Bytes that are no UTF-8 come as lone surrogates, which nothing behind can write.
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            unreadable = Fault(variable, "is not text in UTF-8", "set it anew, in UTF-8")
+            if unreadable not in self.faults:
+                self.faults.append(unreadable)
+            return None
+        return value or None
 
     def require(self, variables: Collection[str], mends: Mapping[str, str]) -> None:
         """Note a fault for each of these that is missing; `mends` says for each where its value comes from."""
         for variable in variables:
-            if self.text(variable) is None:
+            if self.text(variable) is None and not any(fault.variable == variable for fault in self.faults):
                 self.fault(variable, "is missing", mends[variable])
 
     def port(self, variable: str, default: int) -> int:
@@ -76,7 +83,7 @@ class Environment:
         if text is None:
             return default
         parts = split_url(text)
-        if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        if parts is None or parts.scheme not in {"http", "https"} or not is_host(parts.hostname):
             self.fault(variable, "is no web address", f"set one such as {default}")
             return default
         if parts.username is not None:
@@ -101,6 +108,14 @@ def split_url(text: str) -> SplitResult | None:
     except ValueError:
         return None
     return None if any(character.isspace() for character in text) else parts
+
+
+def is_host(name: str | None) -> bool:
+    """Whether a name could be a host's: DNS takes labels of at most 63 characters, in ASCII or as what IDNA makes of them."""
+    try:
+        return bool((name or "").encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def shown(text: str) -> str:

@@ -13,7 +13,7 @@ import platformdirs
 from attrs import frozen
 
 from aeon.config import database_url
-from aeon.config.environment import Environment, Fault, shown, split_url
+from aeon.config.environment import Environment, Fault, is_host, shown, split_url
 from aeon.config.jwt_key import Unusable, algorithm_of
 from aeon.config.model import (
     Config,
@@ -38,6 +38,13 @@ SHORTEST_JWT_SECRET = 32
 """Bytes of an HS256 secret: as many as its hash has. https://www.rfc-editor.org/rfc/rfc7518#section-3.2"""
 
 TOKEN = "DISCORD_BOT_TOKEN"  # noqa: S105 - the variable's name
+# No quotes among them: `docker --env-file` and others take those of NAME="value" for a part of the value.
+TOKEN_SHAPE = re.compile(r"[!#-&(-~]+", re.ASCII)
+LONGEST_TOKEN = 500
+"""Many times as long as Discord's, and short enough for a header."""
+LONGEST_FOLDER = 200
+"""Characters; names of files follow it, and systems take about a thousand in all."""
+
 BINDABLE = re.compile(r"[A-Za-z0-9.:_-]+(?:%[A-Za-z0-9]+)?", re.ASCII)
 MENDS = {TOKEN: "copy the token from your application's Bot page at https://discord.com/developers/applications"}
 
@@ -49,6 +56,7 @@ S3_MENDS = {
     "AWS_ACCESS_KEY_ID": "set the id of a key that may write to the bucket of AEON_STORAGE_URL",
     "AWS_SECRET_ACCESS_KEY": "set the secret of AWS_ACCESS_KEY_ID",
 }
+SENTRY_PROJECT = re.compile(r"/\d{1,20}$", re.ASCII)
 S3_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
 
 
@@ -103,14 +111,16 @@ def _token(environment: Environment) -> Secret | None:
         return None
     if text.lower().startswith("bot "):
         environment.fault(TOKEN, 'begins with the word "Bot"', "set the token alone")
-    elif not text.isascii() or not text.isprintable() or " " in text:
+    elif TOKEN_SHAPE.fullmatch(text) is None:
         environment.fault(TOKEN, "holds blanks or characters that no token has", "copy the token again, without quotes")
+    elif len(text) > LONGEST_TOKEN:
+        environment.fault(TOKEN, f"is longer than {LONGEST_TOKEN} characters", "copy the token again, and nothing else")
     return Secret(text)
 
 
 def _host(environment: Environment) -> str:
     host = (environment.text("AEON_HOST") or HOST).removeprefix("[").removesuffix("]")
-    if BINDABLE.fullmatch(host):
+    if BINDABLE.fullmatch(host) and is_host(host):
         return host
     environment.fault("AEON_HOST", f"is no address to bind ({shown(host)})", "set one such as 127.0.0.1, 0.0.0.0 or ::")
     return HOST
@@ -217,7 +227,9 @@ def _data_dir(environment: Environment) -> Path:
     except RuntimeError:  # ~name of nobody here
         environment.fault("AEON_DATA_DIR", f"names no folder ({shown(text)})", "set a path such as /var/lib/aeon")
         return Path(text)
-    if folder.exists() and not folder.is_dir():
+    if len(str(folder)) > LONGEST_FOLDER:
+        environment.fault("AEON_DATA_DIR", f"is longer than {LONGEST_FOLDER} characters", "set a shorter path")
+    elif folder.exists() and not folder.is_dir():
         environment.fault(
             "AEON_DATA_DIR", f"is a file ({shown(text)})", "set a folder's path; it is made when it is not there"
         )
@@ -229,7 +241,8 @@ def _sentry_dsn(environment: Environment) -> Secret | None:
     if text is None:
         return None
     parts = split_url(text)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.username or not parts.hostname:
+    is_whole = parts is not None and parts.username and is_host(parts.hostname) and SENTRY_PROJECT.search(parts.path)
+    if parts is None or parts.scheme not in {"http", "https"} or not is_whole:
         environment.fault("SENTRY_DSN", "is no DSN", "copy it from your Sentry project's Client Keys")
     return Secret(text)
 
