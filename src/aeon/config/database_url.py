@@ -4,11 +4,16 @@ What libpq can take of one is `storage`'s business.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from aeon.config.environment import MAX_PORT
+
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+PORT = re.compile(r"0*[1-9]\d{0,4}", re.ASCII)
 SCHEMES = ("postgresql", "postgres")
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+"""https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION"""
 
 
 def problem_of(url: str) -> str | None:
@@ -21,10 +26,16 @@ def problem_of(url: str) -> str | None:
     query = dict(parse_qsl(parts.query))
     if not parts.netloc.rpartition("@")[2] and not query.get("host"):
         return "names no host"
+    if not all(_is_port(place) for place in parts.netloc.rpartition("@")[2].split(",")):
+        return f"has a port that is no number from 1 to {MAX_PORT}"
+    return _problem_of_query(query)
+
+
+def _problem_of_query(query: Mapping[str, str]) -> str | None:
     if query.get("schema", "public") != "public":
         return "names another schema than public"
-    if not all(_is_port(place) for place in parts.netloc.rpartition("@")[2].split(",")):
-        return "has a port that is no number"
+    if query.get("sslmode", "prefer") not in SSL_MODES:
+        return f"has an sslmode that there is not ({', '.join(SSL_MODES)} are)"
     return None
 
 
@@ -51,4 +62,4 @@ def _split(url: str) -> SplitResult | None:
 def _is_port(place: str) -> bool:
     """Whether `host`, `host:port` or `[v6]:port` ends well."""
     port = place.rpartition("]")[2].partition(":")[2]
-    return not port or (port.isascii() and port.isdigit())
+    return not port or (PORT.fullmatch(port) is not None and int(port) <= MAX_PORT)
