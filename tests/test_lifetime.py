@@ -47,3 +47,19 @@ async def test_before_it_is_up_one_signal_is_enough(autojump_clock: Clock) -> No
         signal.raise_signal(signal.SIGTERM)
         await trio.Event().wait()
     assert not life.stop.is_set()
+
+
+async def test_a_terminal_that_closes_ends_it_unless_that_was_to_be_ignored(autojump_clock: Clock) -> None:
+    async with lifetime() as life:
+        signal.raise_signal(signal.SIGHUP)
+        await trio.Event().wait()
+    assert not life.stop.is_set()
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        async with lifetime() as life:
+            signal.raise_signal(signal.SIGHUP)
+            await trio.testing.wait_all_tasks_blocked()
+        assert not life.stop.is_set()
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -24,9 +24,13 @@ class Lifetime:
 
 @asynccontextmanager
 async def lifetime() -> AsyncIterator[Lifetime]:
-    """Listen for SIGINT and SIGTERM while the block runs; being cancelled by one of them ends the block without an error."""
+    """Listen for SIGINT, SIGTERM and SIGHUP while the block runs; being cancelled by one of them ends the block without an error.
+
+    SIGHUP is that of a terminal that is closed; where the caller of this process ignored it, as `nohup` does, it stays ignored.
+    """
     life = Lifetime()
-    with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+    hangup = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]
+    with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, *hangup) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_heed, life, signals, nursery)
             yield life

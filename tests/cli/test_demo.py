@@ -88,7 +88,7 @@ async def test_the_ready_file_s_addresses_and_key_work(folder: Path, tmp_path: P
         assert world["token"] not in said
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 async def test_a_signal_ends_the_demo_and_all_its_processes(
     folder: Path, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -14,7 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aeon.cli.arguments import build_parser
-from aeon.cli.exits import Exit
+from aeon.cli.exits import SIGNALLED, Exit
+from aeon.cli.signals import Ending
 from aeon.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -28,13 +29,22 @@ MOST_FRAMES = 8
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` ask for, by default the process's own; returns the exit code."""
     options = build_parser().parse_args(arguments)
-    redactor = Redactor()
+    redactor, ending = Redactor(), Ending()
+    ending.heed()
     with ExitStack() as after_report:
         try:
             return perform(options, redactor, after_report)
         # A group that is no `Exception` is how Ctrl-C leaves nested nurseries.
         except (Exception, KeyboardInterrupt, BaseExceptionGroup) as error:  # noqa: BLE001 - nothing is above us
-            return report(error, redactor)
+            code = report(error, redactor)
+    return code_after(ending, options.command) if code is Exit.INTERRUPTED else code
+
+
+def code_after(ending: Ending, command: str) -> int:
+    """The exit code of what was told to end: to stop `run` that way is no failure, whatever else had not been done."""
+    if ending.number is None:
+        return Exit.INTERRUPTED
+    return Exit.OK if command in {"run", "demo"} else SIGNALLED + ending.number
 
 
 def perform(options: argparse.Namespace, redactor: Redactor, after_report: ExitStack) -> Exit:

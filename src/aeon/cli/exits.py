@@ -13,3 +13,7 @@ class Exit(IntEnum):
     """Something around us is away or taken for now; starting again later may help."""
     INTERRUPTED = 130
     """Ctrl-C, as shells count it."""
+
+
+SIGNALLED = 128
+"""With a signal's number added: ended by that signal before it was done, as shells count it."""
