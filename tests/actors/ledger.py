@@ -31,7 +31,7 @@ class Ledger:
     watched: set[int] = field(factory=set)
     """Those told with `on_dropped`."""
     cut_short: set[int] = field(factory=set)
-    """Those dropped because the process stops."""
+    """Those dropped because the process stops or the actor leaves it."""
     outcomes: dict[int, object] = field(factory=dict)
     """What came of each ask; none for askers who left."""
     turns: int = 0
@@ -66,7 +66,7 @@ class Ledger:
 
     def drop(self, number: int, why: Dropped) -> None:
         self.dropped[number] += 1
-        if why is Dropped.STOPPING:
+        if why in {Dropped.STOPPING, Dropped.LEAVING}:
             self.cut_short.add(number)
 
     def finish(self, number: int) -> None:

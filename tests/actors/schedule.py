@@ -52,12 +52,19 @@ class Open:
 
 
 @frozen
+class SeeOff:
+    key: str
+    mail_seconds: float
+    effect_seconds: float
+
+
+@frozen
 class Wait:
     seconds: float
     """Zero: one checkpoint."""
 
 
-Step = Tell | Ask | Close | Open | Wait
+Step = Tell | Ask | Close | Open | SeeOff | Wait
 
 
 @frozen
@@ -87,7 +94,11 @@ asks = st.builds(
     leaves_after=st.sampled_from([100.0, 0.0, 0.5]),
 )
 waits = st.builds(Wait, seconds=st.sampled_from([0.0, 0.0, 0.1, 1.0, 5.0]))
-steps = st.one_of(tells, tells, asks, asks, waits, st.builds(Close, key=keys), st.builds(Open, key=keys))
+departures = st.builds(
+    SeeOff, key=keys, mail_seconds=st.sampled_from([0.0, 1.0, 5.0]), effect_seconds=st.sampled_from([0.0, 0.5, 100.0])
+)
+openings = st.builds(Open, key=keys)
+steps = st.one_of(tells, tells, asks, asks, waits, st.builds(Close, key=keys), openings, departures)
 schedules = st.builds(
     Schedule,
     steps=st.lists(steps, min_size=1, max_size=25),
@@ -130,16 +141,18 @@ async def _perform(world: World, schedule: Schedule, ending: Callable[[World], A
             world.registry = registry
             for key in KEYS:
                 registry.open(key, None)
-            for step in schedule.steps:
-                await _take(step, world, askers)
-            await ending(world)
+            async with trio.open_nursery() as departing:
+                for step in schedule.steps:
+                    await _take(step, world, askers, departing)
+                await ending(world)
+                departing.cancel_scope.cancel()
             left_at, turns = trio.current_time(), world.ledger.turns
         await trio.testing.wait_all_tasks_blocked()
         assert not askers.child_tasks, "leaving the registry left an asker waiting"
     assert (trio.current_time(), world.ledger.turns) == (left_at, turns)
 
 
-async def _take(step: Step, world: World, askers: trio.Nursery) -> None:
+async def _take(step: Step, world: World, askers: trio.Nursery, departing: trio.Nursery) -> None:
     match step:
         case Tell(key, act, lane, patience, times):
             for _ in range(times):
@@ -150,10 +163,19 @@ async def _take(step: Step, world: World, askers: trio.Nursery) -> None:
             world.registry.close(key)
         case Open(key):
             world.registry.open(key, None)
+        case SeeOff():
+            departing.start_soon(_see_off, world, step)
         case Wait(0.0):
             await trio.lowlevel.checkpoint()
         case Wait(seconds):
             await trio.sleep(seconds)
+
+
+async def _see_off(world: World, step: SeeOff) -> None:
+    """In the end the actor is gone, unless it was opened anew meanwhile."""
+    slot = world.registry.slot(step.key)
+    await world.registry.see_off([step.key], mail_seconds=step.mail_seconds, effect_seconds=step.effect_seconds)
+    world.ledger.must(slot is None or world.registry.slot(step.key) is not slot, "seen off and still there")
 
 
 async def _ask(world: World, ask: Ask) -> None:
@@ -188,7 +210,9 @@ async def drain(world: World) -> None:
     """Stop in order: what is queued is handled if the time suffices, and nothing new is begun."""
     began = trio.current_time()
     is_empty = await world.registry.drain()
-    assert trio.current_time() - began <= 15 + 1e-6
+    seconds = trio.current_time() - began
+    assert seconds <= 15 + 1e-6
+    assert is_empty or seconds >= 10 - 1e-6, "it was left before its time was over though something could still end"
     statistics = world.registry.statistics()
     assert is_empty == (not statistics.queued and not statistics.effects_running)
     if is_empty:

@@ -70,7 +70,7 @@ class Delivery:
 
     def _deliver_in_time(self, slot: Slot, envelope: Envelope) -> None:
         # What waited until now may as well be lost: a stop does not wait for it.
-        if not self.is_stopping:
+        if not self.is_stopping and not slot.is_leaving:
             self.deliver(slot, envelope)
 
     def drop(self, slot: Slot, envelope: Envelope, why: Dropped) -> None:
@@ -86,7 +86,9 @@ class Delivery:
                 return Dropped.CLOSED
             if slot.state is SlotState.RESTING:
                 return Dropped.RESTING
-        return Dropped.STOPPING if self.is_stopping and not envelope.is_result else None
+        if envelope.is_result:
+            return None
+        return Dropped.LEAVING if slot.is_leaving else Dropped.STOPPING if self.is_stopping else None
 
     def _is_free(self, slot: Slot, envelope: Envelope) -> bool:
         """The message may be handled in place."""

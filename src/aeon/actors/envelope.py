@@ -31,7 +31,12 @@ class Dropped(Enum):
     RESTING = "the actor rests after crashes"
     CLOSED = "the slot was closed"
     STOPPING = "the process is stopping"
+    LEAVING = "the actor goes to another process"
     UNWANTED = "the actor sleeps and does not want it"
+
+
+_REPLAYED = frozenset({Dropped.STOPPING, Dropped.LEAVING})
+"""What is dropped for these is not dealt with: it comes again to the process that goes on."""
 
 
 class EnvelopeState(Enum):
@@ -98,7 +103,7 @@ class Envelope:
             self.reply.fail(OutcomeUnknown() if self.is_result else NotBegun(why.value))
         if self.on_dropped is not None:
             self._say(self.on_dropped, why)
-        if why is not Dropped.STOPPING:
+        if why not in _REPLAYED:
             self.settle()
         return True
 

@@ -89,6 +89,15 @@ class Mailbox:
         self.results -= 1
         return self._first.pop_at(next(index for index, envelope in enumerate(self._first) if envelope.is_result))
 
+    def take_others(self) -> list[Envelope]:
+        """Empty it of all but results; what comes back is in the order in which it would have been handled."""
+        gone = self.clear()
+        for envelope in gone:
+            if envelope.is_result:
+                self._first.append(envelope)
+                self.results += 1
+        return [envelope for envelope in gone if not envelope.is_result]
+
     def clear(self) -> list[Envelope]:
         """Empty it; what comes back is in the order in which it would have been handled."""
         self.results = 0

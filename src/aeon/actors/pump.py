@@ -35,9 +35,6 @@ class Pump:
         self._line: deque[Slot] = deque()
         self._wake = trio.Event()
 
-    def __len__(self) -> int:
-        return len(self._line)
-
     def add(self, slot: Slot) -> None:
         """Put the slot in line if it has anything to take."""
         if slot.is_pumped or not slot.has_work:

@@ -10,8 +10,8 @@ log = logging.getLogger(__name__)
 
 @define(eq=False)
 class Receipt:
-    """`on_done` is called once, synchronously, when nothing is open any more; never for what the process's stop cut
-    short, neither effects nor messages: Discord replays those to the next process.
+    """`on_done` is called once, synchronously, when nothing is open any more; never for what was cut short because the
+    process stops or the actor leaves it, neither effects nor messages: Discord replays those to the process that goes on.
     """
 
     on_done: Callable[[], object]

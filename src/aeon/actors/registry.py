@@ -1,7 +1,7 @@
-"""All actors of this process by key: opened when their guild appears, told and asked, put to sleep, drained at the end."""
+"""All actors of this process by key: opened when their guild appears, told and asked, put to sleep, seen off, drained at the end."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from math import inf
 from typing import TypeVar, cast
@@ -10,6 +10,7 @@ import trio
 
 from aeon.actors.actor import ALWAYS, Household
 from aeon.actors.delivery import Delivery
+from aeon.actors.draining import come_to_rest, mail_taken
 from aeon.actors.effects import Begin
 from aeon.actors.envelope import Dropped, Envelope, Lane
 from aeon.actors.errors import NotBegun, OutcomeUnknown, UnknownActor
@@ -46,10 +47,12 @@ class Registry:
     def open(self, key: str, held: object) -> None:
         """Give the key a slot; one that is there already keeps its own and takes the new `held`."""
         slot = self._slots.get(key)
-        if slot is None:
-            self._slots[key] = Slot(key=key, held=held)
-        else:
+        if slot is not None and not slot.is_leaving:
             slot.held = held
+            return
+        if slot is not None:
+            self._part(slot)
+        self._slots[key] = Slot(key=key, held=held)
 
     def close(self, key: str) -> None:
         """Take the slot away: what waits is refused, effects under way end unheard."""
@@ -64,6 +67,7 @@ class Registry:
         slot.timers = ()
         for envelope in slot.mailbox.clear():
             self._delivery.drop(slot, envelope, why)
+        self._delivery.progress.beat()
 
     def held(self, key: str) -> object | None:
         """What the slot holds beyond incarnations, or None where there is no slot."""
@@ -169,18 +173,39 @@ class Registry:
     async def drain(self, *, mail_seconds: float = 5.0, effect_seconds: float = 10.0) -> bool:
         """Take nothing new, handle what is queued, let effects finish; True where both came to their end in time."""
         self._delivery.is_stopping = True
+        slots, effects, progress = list(self), self._delivery.effects, self._delivery.progress
         with trio.move_on_after(mail_seconds):
-            await self._mail_taken(list(self))
+            await mail_taken(slots, progress)
         with trio.move_on_after(effect_seconds):
-            while self._delivery.effects.running or len(self._delivery.pump):
-                await self._delivery.progress.wait()
-        return not self._delivery.effects.running and not any(len(slot.mailbox) for slot in self)
+            await come_to_rest(slots, progress)
+            while effects.running:
+                await progress.wait()
+        return not effects.running and all(slot.is_idle for slot in self)
 
-    async def _mail_taken(self, slots: Sequence[Slot]) -> None:
-        # Only results can still come in: one look at each slot is enough, and a look at all after each beat would be too slow.
+    async def see_off(self, keys: Iterable[str], *, mail_seconds: float, effect_seconds: float) -> None:
+        """Close these as `drain` does all: another process goes on with them.
+
+        What is not handled within `mail_seconds` is refused; effects that take longer than `effect_seconds` end unheard, and those not
+        begun by then never begin. Cancelled, it leaves the slots where they are, closed to all but results, for `drain` to go on with.
+        """
+        slots = [slot for key in keys if (slot := self._slots.get(key)) is not None]
         for slot in slots:
-            while len(slot.mailbox):
-                await self._delivery.progress.wait()
+            slot.is_leaving = True
+        with trio.move_on_after(mail_seconds):
+            await mail_taken(slots, self._delivery.progress)
+        for slot in slots:
+            for envelope in slot.mailbox.take_others():
+                self._delivery.drop(slot, envelope, Dropped.LEAVING)
+        with trio.move_on_after(effect_seconds):
+            await come_to_rest(slots, self._delivery.progress)
+        for slot in slots:
+            if self._slots.get(slot.key) is slot:
+                del self._slots[slot.key]
+                self._part(slot)
+
+    def _part(self, slot: Slot) -> None:
+        self._delivery.effects.abandon(slot)
+        self._retire(slot, Dropped.LEAVING)
 
     def leave(self) -> None:
         """Refuse all that still waits, so that nobody waits in vain; nothing is handled any more."""

@@ -52,6 +52,8 @@ class Slot:
     counts: dict[str, int] = field(factory=dict)
     """What was dropped, by reason."""
     last_used: float = 0.0
+    is_leaving: bool = False
+    """It goes to another process: nothing but results is taken any more."""
     is_pumped: bool = False
     """It stands in the pump's line."""
     incarnation: int = 0
