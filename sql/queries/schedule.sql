@@ -30,7 +30,7 @@ WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
 WITH due AS MATERIALIZED (
     SELECT "id" FROM public."ScheduledAction"
     WHERE "availableAt" <= %(now)s
-        AND public.aeon_shard("guildId", %(shard_count)s) BETWEEN %(first_shard)s AND %(last_shard)s
+        AND public.aeon_shard("guildId", %(shard_count)s) = ANY(%(shards)s::integer[])
         AND "guildId" <> ALL(%(busy)s::text[])
     ORDER BY "availableAt", "id"
     LIMIT %(limit)s
@@ -71,7 +71,7 @@ WHERE "id" = %(id)s AND "epoch" = %(epoch)s;
 WITH late AS MATERIALIZED (
     SELECT "id" FROM public."ScheduledAction"
     WHERE "availableAt" <= %(late_since)s
-        AND public.aeon_shard("guildId", %(shard_count)s) BETWEEN %(first_shard)s AND %(last_shard)s
+        AND public.aeon_shard("guildId", %(shard_count)s) = ANY(%(shards)s::integer[])
     ORDER BY "availableAt", "id"
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED

@@ -39,6 +39,7 @@ from aeon.guild.guilds import LocalGuilds
 from aeon.guild.household import GuildHousehold
 from aeon.guild.intake import Intake
 from aeon.guild.members import membership_of
+from aeon.guild.ownership import Ownership, owned
 from aeon.guild.ports import Ports
 from aeon.guild.resting import rest_guilds
 from aeon.guild.rights import rights_handlers
@@ -84,6 +85,7 @@ class App:
     url: str
     """Base of the API, as this machine reaches it."""
     guilds: LocalGuilds
+    """Those that this process has; the API's port knows besides which it has not."""
     rest: Rest
     application_id: ApplicationId
 
@@ -180,14 +182,20 @@ def _put_together(
     config: Config, features: Sequence[Feature], behaviour: Behaviour, ground: _Ground, registry: Registry
 ) -> _House:
     ports, database, identity = ground.ports, ground.database, ground.identity
-    guilds, health, shards = LocalGuilds(registry), Health(database), shard_range(config, identity)
+    local, health, shards = LocalGuilds(registry), Health(database), shard_range(config, identity)
+    ownership = Ownership(shards.count, shards.ids)
+    guilds = owned(local, ownership)
     memberships = Memberships(partial(membership_of, ports.rest))
     reception = Reception(registry, ports.rest, ports.errands)
-    intake = Intake(registry, behaviour, ports.own_id, reception, shards.count, member_changed=memberships.forget)
+    intake = Intake(
+        *(registry, behaviour, ports.own_id, reception, shards.count),
+        member_changed=memberships.forget,
+        ownership=ownership,
+    )
     leases = DatabaseLeases(database, identity.user_id, shards.count)
     keeper = SessionKeeper(database, identity.user_id, leases, intake)
     scheduled = [each for feature in features for each in feature.scheduled]
-    schedule = schedule_of(database, registry, shards, performed_by(guilds, scheduled))
+    schedule = schedule_of(database, registry, shards, ownership, performed_by(guilds, scheduled))
     rights = Rights(guilds, memberships)
     web = web_parts(config, features, guilds=guilds, rights=rights, feed=ports.feed, database=database, health=health)
     readings = Readings(
@@ -201,7 +209,7 @@ def _put_together(
         schedule=schedule,
     )
     fleet = fleet_settings(config, identity, leases=leases, keeper=keeper)
-    return _House(registry, guilds, intake, fleet, leases, keeper, health, schedule, readings, web)
+    return _House(registry, local, intake, fleet, leases, keeper, health, schedule, readings, web)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from aeon.feature import Feature
 from aeon.feed.feed import Feed
 from aeon.guild.audit_tail import MoreRows
 from aeon.guild.guilds import Guilds
+from aeon.guild.ownership import Ownership
 from aeon.health import Health
 from aeon.intents import WANTED, allowed, warn_of
 from aeon.schedule.claims import Claims, Shards
@@ -61,13 +62,15 @@ def shard_range(config: Config, identity: Identity) -> ShardRange:
     )
 
 
-def schedule_of(database: Database, registry: Registry, shards: ShardRange, perform: Perform) -> Schedule:
-    """Does what is due in the guilds of these shards."""
+def schedule_of(
+    database: Database, registry: Registry, shards: ShardRange, ownership: Ownership, perform: Perform
+) -> Schedule:
+    """Does what is due in the guilds of these shards, while they are ours."""
 
     def dropped(guild_id: GuildId) -> None:
         registry.tell(guild_id, MoreRows())
 
-    return Schedule(Claims(database, Shards(shards.first, shards.last, shards.count)), perform, dropped)
+    return Schedule(Claims(database, Shards(shards.first, shards.last, shards.count, ownership.has)), perform, dropped)
 
 
 def fleet_settings(

@@ -32,6 +32,8 @@ class Ledger:
     """Those told with `on_dropped`."""
     cut_short: set[int] = field(factory=set)
     """Those dropped because the process stops or the actor leaves it."""
+    abandons: bool = False
+    """An actor was seen off, with effects that may never have begun; what led to these is not dealt with."""
     outcomes: dict[int, object] = field(factory=dict)
     """What came of each ask; none for askers who left."""
     turns: int = 0
@@ -132,4 +134,5 @@ class Ledger:
         assert self.told + self.results + self.to_self == statistics.handled + sum(statistics.dropped.values())
         for number in self.watched:
             assert self.handled[number] + self.dropped[number] == 1, "neither handled nor said to be dropped"
-            assert self.done[number] == (number not in self.cut_short), "never said to be dealt with"
+            assert self.done[number] <= (number not in self.cut_short), "said to be dealt with and was not"
+            assert self.abandons or self.done[number] or number in self.cut_short, "never said to be dealt with"

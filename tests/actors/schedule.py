@@ -174,6 +174,7 @@ async def _take(step: Step, world: World, askers: trio.Nursery, departing: trio.
 async def _see_off(world: World, step: SeeOff) -> None:
     """In the end the actor is gone, unless it was opened anew meanwhile."""
     slot = world.registry.slot(step.key)
+    world.ledger.abandons = True
     await world.registry.see_off([step.key], mail_seconds=step.mail_seconds, effect_seconds=step.effect_seconds)
     world.ledger.must(slot is None or world.registry.slot(step.key) is not slot, "seen off and still there")
 

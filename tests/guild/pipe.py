@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 import trio
-from attrs import define, field, frozen
+from attrs import define, field
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown
 from aeon.actors.reply import Reply
@@ -24,24 +24,6 @@ Answer = TypeVar("Answer")
 FRAMES_WAITING = 100
 WAY_SECONDS = 1.0
 """How much longer than its owner whoever asks waits for the answer."""
-
-
-@frozen(eq=False)
-class DividedGuilds:
-    """The port where several processes own guilds: `owner_of` is the one place that knows whose a guild is."""
-
-    owner_of: Callable[[GuildId], Guilds]
-
-    async def ask(
-        self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0, trace: str = ""
-    ) -> Answer:
-        return await self.owner_of(guild_id).ask(guild_id, request, seconds=seconds, trace=trace)
-
-    def tell(self, guild_id: GuildId, message: object) -> None:
-        self.owner_of(guild_id).tell(guild_id, message)
-
-    def read(self, guild_id: GuildId) -> Directory | None:
-        return self.owner_of(guild_id).read(guild_id)
 
 
 @define(eq=False)

@@ -23,7 +23,7 @@ from aeon.guild.behaviour import Behaviour, handler
 from aeon.guild.configuration import configuration_handlers
 from aeon.guild.directory import Directory
 from aeon.guild.errors import Fault, GuildError, Invalid, PreconditionFailed, Refused
-from aeon.guild.guilds import Guilds, LocalGuilds
+from aeon.guild.guilds import DividedGuilds, Guilds, LocalGuilds
 from aeon.guild.household import GuildHousehold
 from aeon.guild.known_commands import KnownCommands
 from aeon.guild.languages import Text
@@ -35,7 +35,7 @@ from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
 from aeon.storage.database import Database
 from tests.guild.examples import ports_to_nowhere
-from tests.guild.pipe import DividedGuilds, RemoteGuilds, owners, serve_guilds
+from tests.guild.pipe import RemoteGuilds, owners, serve_guilds
 from tests.guild.wire import ERRORS, Asked, Failed, Wire, answer_of, is_frozen, name_of, requests_below
 
 SHARDS = 2

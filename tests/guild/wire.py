@@ -24,7 +24,7 @@ Item = TypeVar("Item")
 ERRORS: tuple[type[Exception], ...] = (
     *(actors.UnknownActor, actors.NotBegun, actors.OutcomeUnknown, actors.HandlerFailed),
     *(guild.Invalid, guild.PreconditionFailed, guild.NoSuch, guild.Refused),
-    *(guild.NotEntitled, guild.FeatureOff, guild.DiscordAway),
+    *(guild.NotEntitled, guild.FeatureOff, guild.DiscordAway, guild.NotHere),
     *(schedule.NotYet, schedule.Impossible, schedule.TakenOver),
     *(storage.DatabaseUnavailable, storage.OutcomeUnknown, storage.TimedOut, storage.Clash),
 )

@@ -228,6 +228,22 @@ async def test_each_process_takes_its_own_shards_and_the_first_what_is_no_guilds
     assert {due.guild_id for due in await first.claim(10)} == {*guilds[:2], *odd}
 
 
+async def test_what_is_due_in_a_shard_that_another_process_has_is_left_to_it(database: Database) -> None:
+    clock, held = StandingClock(), {0}
+    guilds = [GuildId(str((1 << 60) + (shard << 22))) for shard in range(2)]
+    for guild_id in guilds:
+        await table.put(database, action("a", clock.now - timedelta(days=1), guild_id=guild_id))
+    claims = Claims(database, Shards(0, 1, 2, held.__contains__), clock)
+    assert await claims.spread() == 1
+    clock.move(0.05)
+    assert [due.guild_id for due in await claims.claim(10)] == guilds[:1]
+    held.clear()
+    assert not claims.are_any
+    assert await claims.claim(10) == []
+    held.add(1)
+    assert [due.guild_id for due in await claims.claim(10)] == guilds[1:]
+
+
 async def test_many_that_are_late_are_spread_and_few_are_not(database: Database) -> None:
     clock = StandingClock()
     claims = Claims(database, Shards(), clock)

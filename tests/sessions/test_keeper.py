@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 import attrs
 import psycopg
 import pytest
+import trio
 
 from aeon.actors.registry import open_registry
 from aeon.commands.reception import Reception
+from aeon.discord.events import EventMeta, GuildDelete
 from aeon.discord.gateway.intents import Intents
 from aeon.discord.gateway.sessionstore import SavedSession
 from aeon.discord.ids import GuildId, UserId, shard_of
@@ -133,3 +135,46 @@ async def test_snapshots_of_before_are_given_to_their_shards(empty_database_url:
         for bot in ("1", "no session")
         for guild_id in GUILDS
     }
+
+
+async def test_the_guilds_of_a_lost_shard_go_and_what_was_kept_of_them_stays(
+    no_ports: Ports, database: Database
+) -> None:
+    async with open_process(no_ports, database) as process:
+        await keep(process, range(SHARDS))
+        process.intake.deliver(GuildDelete(guilds_of(1)[0], unavailable=True), EventMeta(1, 9, 0.0))
+        await process.keeper.lost(1)
+        assert process.known == sorted([*guilds_of(0), *guilds_of(2)])
+        await process.keeper.save()
+        assert await rows_of(database, 1) == guilds_of(1)
+        # It is had again, nobody having taken it meanwhile.
+        async with process.leases.hold(1):
+            assert await process.keeper.load(1) == session(1)
+            assert process.known == sorted(GUILDS)
+            process.intake.ownership.check(guilds_of(1)[0])
+
+
+async def test_a_save_that_is_under_way_when_the_shard_is_lost_keeps_no_session_newer_than_its_guilds(
+    no_ports: Ports, database: Database
+) -> None:
+    async with open_process(no_ports, database) as process:
+        await keep(process, [0])
+        async with process.leases.hold(0), trio.open_nursery() as nursery:
+            for guild_id in guilds_of(0):
+                process.intake.restore(Directory(guild_id, name="newer"))
+                process.intake.changed[0].add(guild_id)
+            process.intake.ledgers[0].note(99)
+            nursery.start_soon(process.keeper.save)
+            await trio.lowlevel.checkpoint()
+            await process.keeper.lost(0)
+        async with process.leases.hold(0):
+            kept = await process.keeper.load(0)
+            assert kept is not None
+            names = {name_of(process, guild_id) for guild_id in guilds_of(0)}
+            assert kept.handled_seq < 99 or names == {"newer"}
+
+
+def name_of(process: Process, guild_id: GuildId) -> str:
+    directory = process.intake.directory(guild_id)
+    assert directory is not None
+    return directory.name

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from aeon.actors.errors import NotBegun
 from aeon.guild import texts
 from aeon.guild.languages import ENGLISH, Text, say
 
@@ -94,3 +95,11 @@ class DiscordAway(GuildError):
 
     def said(self, locale: str) -> str:
         return say(texts.DISCORD_AWAY, locale)
+
+
+@frozen
+class NotHere(NotBegun):
+    """Nobody in this process can tell of the guild now: another has it, or this one does not know it yet."""
+
+    def __str__(self) -> str:
+        return f"the guild is not here: {self.reason}"

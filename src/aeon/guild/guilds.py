@@ -1,5 +1,6 @@
 """The port through which everything outside reaches guilds, whichever process owns them."""
 
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from attrs import frozen
@@ -8,13 +9,14 @@ from aeon.actors.registry import Registry
 from aeon.actors.request import Request
 from aeon.discord.ids import GuildId
 from aeon.guild.directory import Directory
+from aeon.guild.errors import NotHere
 from aeon.guild.state import Held
 
 Answer = TypeVar("Answer")
 
 
 class Guilds(Protocol):
-    """Guilds by id. A guild the bot is not in has no owner and no directory."""
+    """Guilds by id. A guild the bot is not in has no directory. `ask` and `read` raise `NotHere` where nobody can tell of it now."""
 
     async def ask(
         self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0, trace: str = ""
@@ -36,8 +38,34 @@ class Guilds(Protocol):
 
 
 @frozen(eq=False)
+class DividedGuilds:
+    """The port where several processes own guilds: `owner_of` is the one place that knows whose a guild is.
+
+    It raises `NotHere` for those of a process that cannot be reached from here; what they are told is lost, as it is where a guild is
+    unknown.
+    """
+
+    owner_of: Callable[[GuildId], Guilds]
+
+    async def ask(
+        self, guild_id: GuildId, request: Request[Answer], *, seconds: float = 5.0, trace: str = ""
+    ) -> Answer:
+        return await self.owner_of(guild_id).ask(guild_id, request, seconds=seconds, trace=trace)
+
+    def tell(self, guild_id: GuildId, message: object) -> None:
+        try:
+            owner = self.owner_of(guild_id)
+        except NotHere:
+            return
+        owner.tell(guild_id, message)
+
+    def read(self, guild_id: GuildId) -> Directory | None:
+        return self.owner_of(guild_id).read(guild_id)
+
+
+@frozen(eq=False)
 class LocalGuilds:
-    """The port where this process owns every guild."""
+    """The port to the guilds that this process has; of others it knows as little as of those that the bot is not in."""
 
     registry: Registry
 

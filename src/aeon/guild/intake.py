@@ -1,4 +1,4 @@
-"""From the gateway to guilds: opens their slots, keeps their directories, and hands events on.
+"""From the gateway to guilds: opens their slots, keeps their directories, hands events on, and sees them off with their shard.
 
 All of it is synchronous and in socket order, so a directory is never older than the event that an actor handles.
 """
@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Protocol
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from aeon.actors.actor import ALWAYS
 from aeon.actors.envelope import Dropped, Lane
@@ -35,6 +35,7 @@ from aeon.guild.interests import interest_of
 from aeon.guild.lateness import Lateness
 from aeon.guild.ledger import Ledger
 from aeon.guild.messages import Arrived
+from aeon.guild.ownership import Ownership
 from aeon.guild.state import Held
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class Intake:
     reception: Reception
     shard_count: int
     member_changed: MemberChanged = _nobody_listens
+    ownership: Ownership = Factory(lambda self: Ownership(self.shard_count, range(self.shard_count)), takes_self=True)
     ledgers: defaultdict[int, Ledger] = field(factory=lambda: defaultdict(Ledger))
     """By shard, how far its events are dealt with."""
     changed: GuildsByShard = field(factory=lambda: defaultdict(set))
@@ -129,7 +131,9 @@ class Intake:
         elif isinstance(event, Ready | Resumed):
             self._lateness.catch_up()
         if isinstance(event, Ready):
-            self._close_others(event, meta)
+            self._take_session(event, meta)
+        elif isinstance(event, GuildDelete) and not event.unavailable:
+            self.ownership.settle(event.id)
 
     def _take_change(self, guild_id: GuildId, event: Event, meta: EventMeta) -> None:
         """An event that the guild's directory has taken in."""
@@ -145,6 +149,13 @@ class Intake:
         elif self._is_wanted(event):
             self._tell(guild_id, event, meta)
 
+    async def see_off(self, shard_id: int, *, mail_seconds: float, effect_seconds: float) -> None:
+        """The shard is another process's: end its guilds here, in order (`Registry.see_off`). The bot is in them as before."""
+        self.ownership.lose(shard_id)
+        guild_ids = frozenset(self._guilds[shard_id])
+        await self.registry.see_off(guild_ids, mail_seconds=mail_seconds, effect_seconds=effect_seconds)
+        self._guilds[shard_id] -= guild_ids
+
     def restore(self, directory: Directory) -> None:
         """Open the slot of a guild whose GUILD_CREATE an earlier process has seen."""
         held = self.registry.held(directory.guild_id)
@@ -158,16 +169,19 @@ class Intake:
         held = self.registry.held(guild_id)
         return held.directory if isinstance(held, Held) else None
 
-    def _close_others(self, ready: Ready, meta: EventMeta) -> None:
+    def _take_session(self, ready: Ready, meta: EventMeta) -> None:
         """Close the shard's guilds that the bot is no longer in: it was removed while nobody listened."""
         present = {guild.id for guild in ready.guilds}
-        for guild_id in self._guilds[meta.shard_id] - present:
+        known = self._guilds[meta.shard_id]
+        for guild_id in known - present:
             self._close(guild_id)
+        self.ownership.take(meta.shard_id, present - known)
 
     def _open(self, directory: Directory) -> Held:
         held = Held(directory)
         self.registry.open(directory.guild_id, held)
         self._guilds[shard_of(directory.guild_id, self.shard_count)].add(directory.guild_id)
+        self.ownership.settle(directory.guild_id)
         return held
 
     def _close(self, guild_id: GuildId) -> None:

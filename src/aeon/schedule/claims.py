@@ -1,7 +1,8 @@
 """Which actions are this process's to do now, and what becomes of those it could not do.
 
-Every process claims those of its own shards' guilds. A claim lasts for a while: it ends by itself with a process that was killed, and
-whoever claims next raises the action's epoch, so that the one before can neither end nor postpone it any more.
+Every process claims those of its own shards' guilds, while it has them. A claim lasts for a while: it ends by itself with a
+process that was killed, and whoever claims next raises the action's epoch, so that the one before can neither end nor postpone it any
+more.
 """
 
 import logging
@@ -49,11 +50,16 @@ def now_in_utc() -> datetime:
 
 @frozen
 class Shards:
-    """Those whose guilds this process looks after: `first` to `last`, of `count` in all."""
+    """Those whose guilds this process looks after: of `first` to `last`, of `count` in all, those that it has now."""
 
     first: int = 0
     last: int = 0
     count: int = 1
+    has: Callable[[int], bool] = lambda _shard_id: True
+
+    @property
+    def ids(self) -> list[int]:
+        return [shard_id for shard_id in range(self.first, self.last + 1) if self.has(shard_id)]
 
 
 @define(eq=False)
@@ -78,7 +84,12 @@ class Claims:
 
     def _own(self) -> dict[str, object]:
         shards = self._shards
-        return {"first_shard": shards.first, "last_shard": shards.last, "shard_count": shards.count}
+        return {"shards": shards.ids, "shard_count": shards.count}
+
+    @property
+    def are_any(self) -> bool:
+        """Something may be this process's to do: it has a shard."""
+        return bool(self._shards.ids)
 
     async def postpone(self, due: Due, reason: str, retry_after: float | None = None) -> None:
         """Try it again later; where another has it by now, it is theirs to do so."""

@@ -82,6 +82,10 @@ class Schedule:
 
     async def _look(self, limit: int) -> Sequence[Due]:
         """What is due now, none where the database does not say."""
+        if not self._claims.are_any:
+            # What is late when there are some again is late for want of somebody to do it.
+            self._looked_at = None
+            return ()
         busy = [guild_id for guild_id, count in self._running.items() if count >= OF_A_GUILD]
         try:
             await self._spread()

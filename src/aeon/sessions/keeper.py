@@ -7,6 +7,9 @@ directories in the database are at least as new as the sequence beside them, and
 Saved when a session begins, since one that nobody knows of cannot be taken up, and then once a second, so after a kill -9 about the
 last second is replayed; on a clean stop once more at the very end, so nothing is. A save that fails is made up for by the next one.
 All writes name the lease's epoch: see `aeon.sessions.leases`.
+
+With the lease of a shard its guilds go too. Nothing more is saved of them: what is in the database belongs together, and whoever takes
+the session up from there has all that came since replayed.
 """
 
 import logging
@@ -28,6 +31,9 @@ log = logging.getLogger(__name__)
 
 SAVE_SECONDS = 1.0
 LAST_SAVE_SECONDS = 5.0
+LOST_MAIL_SECONDS = 1.0
+"""About as long as a lease still lasts when its holder stops for another's sake."""
+LOST_EFFECT_SECONDS = 10.0
 SLICE_GUILDS = 100
 """Directories packed and written between two checkpoints; a page of them when they are read."""
 
@@ -85,7 +91,14 @@ class SessionKeeper:
             format=row.format,
         )
         self._begin(shard_id, session)
+        self._intake.ownership.take(shard_id)
         return session
+
+    async def lost(self, shard_id: int) -> None:
+        """See `SessionStore.lost`: guilds handle what they have, finish what they started, and are gone. Takes at most 11 s."""
+        self._forget(shard_id)
+        await self._intake.see_off(shard_id, mail_seconds=LOST_MAIL_SECONDS, effect_seconds=LOST_EFFECT_SECONDS)
+        log.info("the guilds of shard %d have ended here", shard_id)
 
     def note(self, shard_id: int, session: SavedSession | None) -> None:
         """See `SessionStore.note`. A new session is saved at once."""
@@ -116,7 +129,9 @@ class SessionKeeper:
             handled = self._intake.ledgers[shard_id].handled_seq
             try:
                 await self._save_directories(shard_id, epoch)
-                await self._save_session(shard_id, epoch, session, handled)
+                # Where the lease was lost meanwhile, not all directories may have been there any more to be saved.
+                if shard_id in self._sessions:
+                    await self._save_session(shard_id, epoch, session, handled)
             except StorageError as error:
                 log.warning("the session of shard %d could not be saved: %s", shard_id, error)
 

@@ -135,6 +135,12 @@ KINDS: Mapping[type[Exception], Kind] = {
         "Discord does not answer",
         "nothing was changed; try again",
     ),
+    guild.NotHere: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "guild-elsewhere",
+        "This process does not have the guild now",
+        "{reason}; nothing was changed; try again, or ask the process that has it",
+    ),
     actors.UnknownActor: _FORBIDDEN,
     actors.NotBegun: _UNAVAILABLE,
     actors.OutcomeUnknown: _UNKNOWN_OUTCOME,

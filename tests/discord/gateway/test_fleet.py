@@ -10,7 +10,7 @@ from aeon.discord.gateway.errors import GatewayRefused
 from aeon.discord.gateway.fleet import run_fleet
 from aeon.discord.gateway.frames import Compression
 from aeon.discord.gateway.intents import Intents
-from aeon.discord.gateway.sessionstore import SavedSession
+from aeon.discord.gateway.sessionstore import NoSessionStore, SavedSession
 from aeon.discord.gateway.settings import FleetSettings, ShardRange
 from tests.discord.gateway.running import BOT, TOKEN, WANTED, Deliveries, fleet_settings, start_fleet
 from tests.discord.gateway.scripted import IDENTIFY, PATIENCE_SECONDS, RESUME, ScriptedGateway
@@ -117,6 +117,9 @@ class KeptSessions:
     async def load(self, shard_id: int) -> SavedSession | None:
         return self.kept.get(shard_id)
 
+    async def lost(self, shard_id: int) -> None:
+        del self.kept[shard_id]
+
     def note(self, shard_id: int, session: SavedSession | None) -> None:
         self.kept[shard_id] = session
 
@@ -193,8 +196,14 @@ async def test_a_saved_session_that_is_over_is_forgotten(nursery: trio.Nursery, 
 async def test_a_shard_connects_only_with_its_lease_and_again_after_losing_it(
     nursery: trio.Nursery, gateway: ScriptedGateway
 ) -> None:
-    granted, lost = trio.Event(), trio.Event()
+    granted, lost, may_go_on = trio.Event(), trio.Event(), trio.Event()
     asked: list[int] = []
+    ended: list[int] = []
+
+    class Store(NoSessionStore):
+        async def lost(self, shard_id: int, /) -> None:
+            ended.append(shard_id)
+            await may_go_on.wait()
 
     class Leases:
         @asynccontextmanager
@@ -212,7 +221,8 @@ async def test_a_shard_connects_only_with_its_lease_and_again_after_losing_it(
                     yield
                     watching.cancel_scope.cancel()
 
-    fleet = await start_fleet(nursery, fleet_settings(gateway.url, leases=Leases()), Deliveries())
+    settings = fleet_settings(gateway.url, leases=Leases(), store=Store())
+    fleet = await start_fleet(nursery, settings, Deliveries())
     await trio.testing.wait_all_tasks_blocked()
     assert fleet.statuses()[0].counters.connects == 0
     granted.set()
@@ -220,6 +230,9 @@ async def test_a_shard_connects_only_with_its_lease_and_again_after_losing_it(
     lost.set()
     await peer.gone()
     lost = trio.Event()
+    await trio.testing.wait_all_tasks_blocked()
+    assert (ended, asked) == ([0], [0]), "what was made of its events ends before it is waited for again"
+    may_go_on.set()
     await gateway.log_in()
     assert asked == [0, 0]
 

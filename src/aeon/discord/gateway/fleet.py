@@ -1,8 +1,8 @@
 """All shards of this process: started side by side, each started again for as long as Discord will have it.
 
-A shard waits for its lease, loads its saved session, and runs. What it can end with: `stop`; a lease lost (it waits
-for it again); privileged intents refused (the whole fleet goes on with fewer); any other refusal, which ends the
-fleet, because it concerns token, sharding or version and so every shard.
+A shard waits for its lease, loads its saved session, and runs. What it can end with: `stop`; a lease lost (what was
+made of its events ends, and it waits for the lease again); privileged intents refused (the whole fleet goes on with
+fewer); any other refusal, which ends the fleet, because it concerns token, sharding or version and so every shard.
 
 https://discord.com/developers/docs/events/gateway#sharding
 """
@@ -115,16 +115,22 @@ class Fleet:
 
     async def _keep(self, shard_id: int) -> None:
         while not self._stopping:
-            try:
-                async with self._settings.leases.hold(shard_id):
-                    self._held.add(shard_id)
-                    saved = await self._load(shard_id)
-                    while not self._stopping:
-                        await self._run_shard(shard_id, saved)
-                        saved = None
-            finally:
-                self._held.discard(shard_id)
-                self._announce()
+            await self._run_while_held(shard_id)
+            if not self._stopping:
+                await self._settings.store.lost(shard_id)
+
+    async def _run_while_held(self, shard_id: int) -> None:
+        """Wait for the shard's lease and run until it is lost, or until the fleet stops."""
+        try:
+            async with self._settings.leases.hold(shard_id):
+                self._held.add(shard_id)
+                saved = await self._load(shard_id)
+                while not self._stopping:
+                    await self._run_shard(shard_id, saved)
+                    saved = None
+        finally:
+            self._held.discard(shard_id)
+            self._announce()
 
     async def _load(self, shard_id: int) -> SavedSession | None:
         settings = self._settings

@@ -41,6 +41,10 @@ class SessionStore(Protocol):
         """The session saved last, or None. Called once before a shard first connects, with a deadline of some seconds."""
         ...
 
+    async def lost(self, shard_id: int, /) -> None:
+        """The shard is another process's: end here what was made of its events. It is not waited for again before this returns."""
+        ...
+
     def note(self, shard_id: int, session: SavedSession | None, /) -> None:
         """The shard's session is now this one, or none any more. Called in the reader, so it neither waits nor writes.
 
@@ -58,6 +62,9 @@ class NoSessionStore:
 
     async def load(self, _shard_id: int, /) -> SavedSession | None:
         return None
+
+    async def lost(self, _shard_id: int, /) -> None:
+        pass
 
     def note(self, _shard_id: int, _session: SavedSession | None, /) -> None:
         pass
