@@ -8,8 +8,12 @@ A line that concerns a guild says so in its fields `guild_id` and `trace` (the e
     in a handler       by asking at that moment whose turn it is (`lines_named_by_turn`), which costs handlers nothing
     in an effect       by context variables set at its start (`name_lines`): it runs in a task of its own
     of the kernel      which calls whoever it serves an actor: here each is a guild's
+
+And such a line is bounded: whatever a guild is sent, it does not fill the log (`aeon.log_bounds`). One whose reference somebody was
+given is always there, if need be without its traceback.
 """
 
+import copy
 import logging
 import sys
 import threading
@@ -22,12 +26,16 @@ import structlog
 from attrs import define, field
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from aeon.log_bounds import Line, LineBounds
 from aeon.redaction import Redactor
 
 Style = Literal["console", "json", "auto"]
 
 # They log every request or frame at INFO or DEBUG; Aeon has its own lines for what matters in these.
 TALKATIVE = ("httpx", "httpcore", "trio-websocket", "hypercorn.access", "h2", "hpack")
+
+# Their references stand in the log and nowhere else: nobody looks for one that is not there.
+REFERENCES_OF_ITS_OWN = frozenset({"aeon.actors.effects"})
 
 MAX_LEAVES = 10
 """Most errors of a group that are named in its line; the traceback holds the rest."""
@@ -52,12 +60,14 @@ class Turns:
 _turns: ContextVar[Turns | None] = ContextVar("turns", default=None)
 
 
-def configure_logging(redactor: Redactor, *, level: str, style: Style, stream: TextIO = sys.stderr) -> None:
+def configure_logging(
+    redactor: Redactor, *, level: str, style: Style, stream: TextIO = sys.stderr, bounds: LineBounds | None = None
+) -> None:
     """Send all logs of this process to `stream`, through `redactor`; replaces what was configured before.
 
-    `level` is debug, info, warning or error.
+    `level` is debug, info, warning or error; `bounds` brings others than those that guilds' lines have.
     """
-    handler = _Handler(stream)
+    handler = _Handler(stream, LineBounds() if bounds is None else bounds)
     handler.setFormatter(_RedactingFormatter(redactor, _renderers(style, stream)))
     severity = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(level=severity, handlers=[handler], force=True)
@@ -194,6 +204,43 @@ class _TakingFormatter(structlog.stdlib.ProcessorFormatter):
         return ""
 
 
+def _field_of(record: logging.LogRecord, name: str) -> object:
+    """One of the fields that whoever logged gave the line; of structlog's lines they stand in the message."""
+    return record.msg.get(name) if isinstance(record.msg, dict) else getattr(record, name, None)
+
+
+def _guild_of(record: logging.LogRecord) -> str | None:
+    found = _field_of(record, "actor") or _field_of(record, "guild_id")
+    if found is None:
+        turns = _turns.get()
+        in_hand = None if turns is None else turns.now()
+        found = structlog.contextvars.get_contextvars().get("guild_id") if in_hand is None else in_hand[0]
+    return None if found is None else str(found)
+
+
+def _line_of(record: logging.LogRecord) -> Line:
+    words = record.msg.get("event", "") if isinstance(record.msg, dict) else record.msg
+    return (record.name, str(words), str(_field_of(record, "kind") or ""))
+
+
+def _with_fields(record: logging.LogRecord, fields: Mapping[str, object]) -> logging.LogRecord:
+    """A copy: other handlers have the line too."""
+    copied = copy.copy(record)
+    if isinstance(copied.msg, dict):
+        copied.msg = {**copied.msg, **fields}
+    else:
+        copied.__dict__.update(fields)
+    return copied
+
+
+def _without_traceback(record: logging.LogRecord) -> logging.LogRecord:
+    copied = copy.copy(record)
+    copied.exc_info = copied.exc_text = None
+    if isinstance(copied.msg, dict):
+        copied.msg = {name: value for name, value in copied.msg.items() if name != "exc_info"}
+    return copied
+
+
 class _Taker(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -203,6 +250,21 @@ class _Taker(logging.Handler):
 
 
 class _Handler(logging.StreamHandler[TextIO]):
+    def __init__(self, stream: TextIO, bounds: LineBounds) -> None:
+        super().__init__(stream)
+        self._bounds = bounds
+
+    def emit(self, record: logging.LogRecord) -> None:
+        guild_id = _guild_of(record)
+        said = {} if guild_id is None else self._bounds.note(guild_id, _line_of(record))
+        if said:
+            record = _with_fields(record, said)
+        elif said is None:
+            if record.name in REFERENCES_OF_ITS_OWN or _field_of(record, "reference") is None:
+                return
+            record = _without_traceback(record)
+        super().emit(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Says that a line was lost; `logging`'s own answer would print its arguments, secrets included."""
         try:

@@ -130,7 +130,7 @@ class Effects:
 
     def _complain(self, slot: Slot, effect: Effect, error: Exception) -> None:
         """What an effect foresees is its result, so whatever it raises is for somebody to look into."""
-        extra = {"actor": slot.key, "trace": effect.trace}
+        extra = {"actor": slot.key, "trace": effect.trace, "kind": effect.name}
         if isinstance(error, trio.TooSlowError):
             log.warning("effect %s did not end in time", effect.name, extra=extra)
             return

@@ -115,5 +115,5 @@ class Handling:
             spent.longest_seconds = seconds
         if seconds > SLOW_HANDLER_SECONDS:
             spent.slow += 1
-            extra = {"actor": slot.key, "trace": envelope.trace}
+            extra = {"actor": slot.key, "trace": envelope.trace, "kind": kind.__name__}
             log.warning("%s took %.1f ms", kind.__name__, seconds * 1000, extra=extra)
