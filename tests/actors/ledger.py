@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
+import trio
 from attrs import define, field
 
 from aeon.actors.envelope import Dropped, Lane
@@ -16,6 +17,18 @@ from aeon.actors.supervision import Crash
 
 class Boom(Exception):
     """A handler's, an effect's or a load's own fault."""
+
+
+@define(eq=False)
+class SetTimer:
+    """A message to be told later, as its actor wished."""
+
+    life: int
+    due: float
+    is_replaced: bool = False
+    was_due: bool = False
+    """It was replaced when its time had come already: its message may have been on its way or not."""
+    rung: int = 0
 
 
 @define(eq=False)
@@ -41,6 +54,7 @@ class Ledger:
     performed: set[int] = field(factory=set)
     results: int = 0
     to_self: int = 0
+    timers: list[SetTimer] = field(factory=list)
     crashes: list[Crash] = field(factory=list)
     running: Counter[int] = field(factory=Counter)
     in_queue: Counter[int] = field(factory=Counter)
@@ -94,6 +108,21 @@ class Ledger:
         self.must(self._last[line] < number, what)
         self._last[line] = number
 
+    def set_timer(self, timer: SetTimer, *, replaces: SetTimer | None) -> None:
+        """The turn that wanted it has held, and so has its wish that another of its name is not told any more."""
+        self.timers.append(timer)
+        if replaces is not None:
+            replaces.was_due = replaces.due <= trio.current_time() + 1e-6
+            replaces.is_replaced = not replaces.rung and not replaces.was_due
+
+    def ring(self, timer: SetTimer, life: int) -> None:
+        """An actor was told."""
+        timer.rung += 1
+        self.must(timer.rung == 1, "a timer rang twice")
+        self.must(not timer.is_replaced, "a timer rang that another had replaced")
+        self.must(timer.life == life, "a timer outlived its slot")
+        self.must(trio.current_time() >= timer.due - 1e-6, "a timer rang too early")
+
     @contextmanager
     def effect(self, life: int, *, queued: bool) -> Iterator[None]:
         """The time in which an effect runs."""
@@ -125,13 +154,23 @@ class Ledger:
             assert isinstance(outcome, OutcomeUnknown | HandlerFailed | Boom) or outcome == number
             assert self.handled[number] == 1
 
+    def check_timers(self, registry: Registry) -> None:
+        """What holds once all of them are due and nothing is under way, where no actor has rested."""
+        open_lives = {self._lives.index(slot) for slot in registry if slot in self._lives and not slot.is_leaving}
+        for timer in self.timers:
+            if timer.life in open_lives and not timer.is_replaced and not timer.was_due:
+                assert timer.rung == 1, "a timer did not ring"
+
     def check_at_rest(self, registry: Registry) -> None:
         """What holds once nothing is under way."""
         self.check()
         statistics = registry.statistics()
         assert statistics.queued == 0
         assert statistics.handled == self.turns
-        assert self.told + self.results + self.to_self == statistics.handled + sum(statistics.dropped.values())
+        rung = sum(timer.rung for timer in self.timers)
+        dealt_with = statistics.handled + sum(statistics.dropped.values())
+        lost = dealt_with - self.told - self.results - self.to_self - rung
+        assert 0 <= lost <= len(self.timers) - rung, "only what timers told a resting actor was not counted as told"
         for number in self.watched:
             assert self.handled[number] + self.dropped[number] == 1, "neither handled nor said to be dropped"
             assert self.done[number] <= (number not in self.cut_short), "said to be dealt with and was not"

@@ -232,3 +232,17 @@ async def test_one_opened_while_it_is_seen_off_begins_anew_and_stays(autojump_cl
         await trio.sleep(200)
         assert registry.held("a") == "anew"
     assert outcomes == [OutcomeUnknown]
+
+
+async def test_a_stop_does_not_wait_for_effects_of_actors_that_cannot_be_loaded_for_what_is_queued(
+    autojump_clock: Clock,
+) -> None:
+    outcomes: list[object] = []
+    async with trio.open_nursery() as askers, House(handle, is_away=True).opened("a") as registry:
+        askers.start_soon(ask, registry, "a", outcomes)
+        await trio.testing.wait_all_tasks_blocked()
+        began = trio.current_time()
+        assert not await registry.drain()
+        assert trio.current_time() - began == pytest.approx(5.0)
+        await trio.testing.wait_all_tasks_blocked()
+        assert outcomes == [NotBegun], "nobody waits for the end of the stop to hear it"

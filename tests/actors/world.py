@@ -14,9 +14,10 @@ from aeon.actors.registry import Registry
 from aeon.actors.request import Request
 from aeon.actors.supervision import Crash
 from aeon.actors.turn import EffectFailed, Turn
-from tests.actors.ledger import Boom, Ledger
+from tests.actors.ledger import Boom, Ledger, SetTimer
 
 EFFECT_SECONDS = 2.0
+TIMER_SECONDS = (0.0, 0.3, 7.0)
 MUCH = 150
 
 
@@ -31,6 +32,10 @@ class Act(Enum):
     """Not through the outbox, as no handler should."""
     TELL_SELF = auto()
     REOPEN = auto()
+    REMIND = auto()
+    """Set a timer."""
+    REMIND_AGAIN = auto()
+    """Set one in place of the last of these."""
     WORK = auto()
     QUEUED_WORK = auto()
     MUCH_WORK = auto()
@@ -89,6 +94,13 @@ class Reminder:
     pass
 
 
+@frozen(eq=False)
+class Ring:
+    """What a timer tells."""
+
+    timer: SetTimer
+
+
 @define(eq=False)
 class World:
     """One run's actors, their household, and the clock that says how long handlers took."""
@@ -102,6 +114,8 @@ class World:
     costs: Sequence[float] = (0.0,)
     """Seconds that turns take, in rotation."""
     elapsed: float = 0.0
+    named: dict[int, SetTimer] = field(factory=dict)
+    """By life, the last timer that has a name."""
     _registry: Registry | None = None
 
     @property
@@ -210,6 +224,8 @@ class Individual:
         elif isinstance(message, Question):
             self._ledger.handle(message.number, life=self._life, lane=Lane.FIRST)
             self._respond(message, turn)
+        elif isinstance(message, Ring):
+            self._ledger.ring(message.timer, self._life)
         elif isinstance(message, Done):
             turn.answer(message.number)
         elif isinstance(message, EffectFailed):
@@ -230,13 +246,24 @@ class Individual:
                 turn.perform(self._count_reminder)
             case Act.REOPEN:
                 turn.perform(self._reopen)
-            case Act.MUCH_WORK:
-                for _ in range(MUCH):
-                    self._start(turn, Act.WORK)
+            case Act.REMIND | Act.REMIND_AGAIN:
+                self._remind(turn, is_named=act is Act.REMIND_AGAIN)
             case Act.NOTHING:
                 pass
             case _:
-                self._start(turn, act)
+                for _ in range(MUCH if act is Act.MUCH_WORK else 1):
+                    self._start(turn, act)
+
+    def _remind(self, turn: Turn, *, is_named: bool) -> None:
+        seconds = TIMER_SECONDS[self._ledger.turns % len(TIMER_SECONDS)]
+        timer = SetTimer(self._life, turn.now + seconds)
+        turn.later(seconds, Ring(timer), name="n" if is_named else "")
+        turn.perform(self._note_timer, timer, is_named)
+
+    def _note_timer(self, timer: SetTimer, is_named: bool) -> None:
+        self._ledger.set_timer(timer, replaces=self._world.named.get(self._life) if is_named else None)
+        if is_named:
+            self._world.named[self._life] = timer
 
     def _respond(self, question: Question, turn: Turn) -> None:
         response = question.response

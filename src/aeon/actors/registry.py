@@ -1,7 +1,7 @@
 """All actors of this process by key: opened when their guild appears, told and asked, put to sleep, seen off, drained at the end."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from math import inf
 from typing import TypeVar, cast
@@ -171,16 +171,19 @@ class Registry:
                     await trio.lowlevel.checkpoint()
 
     async def drain(self, *, mail_seconds: float = 5.0, effect_seconds: float = 10.0) -> bool:
-        """Take nothing new, handle what is queued, let effects finish; True where both came to their end in time."""
+        """Take nothing new, handle what is queued, let effects finish; True where both came to their end in time.
+
+        What is not handled within `mail_seconds` is refused.
+        """
         self._delivery.is_stopping = True
-        slots, effects, progress = list(self), self._delivery.effects, self._delivery.progress
-        with trio.move_on_after(mail_seconds):
-            await mail_taken(slots, progress)
+        slots = list(self)
+        is_taken = await self._take_mail(slots, mail_seconds, Dropped.STOPPING)
         with trio.move_on_after(effect_seconds):
-            await come_to_rest(slots, progress)
-            while effects.running:
-                await progress.wait()
-        return not effects.running and all(slot.is_idle for slot in self)
+            await come_to_rest(slots, self._delivery.progress)
+            # Slots that were closed have effects too.
+            while self._delivery.effects.running:
+                await self._delivery.progress.wait()
+        return is_taken and not self._delivery.effects.running and all(slot.is_idle for slot in self)
 
     async def see_off(self, keys: Iterable[str], *, mail_seconds: float, effect_seconds: float) -> None:
         """Close these as `drain` does all: another process goes on with them.
@@ -191,17 +194,22 @@ class Registry:
         slots = [slot for key in keys if (slot := self._slots.get(key)) is not None]
         for slot in slots:
             slot.is_leaving = True
-        with trio.move_on_after(mail_seconds):
-            await mail_taken(slots, self._delivery.progress)
-        for slot in slots:
-            for envelope in slot.mailbox.take_others():
-                self._delivery.drop(slot, envelope, Dropped.LEAVING)
+        await self._take_mail(slots, mail_seconds, Dropped.LEAVING)
         with trio.move_on_after(effect_seconds):
             await come_to_rest(slots, self._delivery.progress)
         for slot in slots:
             if self._slots.get(slot.key) is slot:
                 del self._slots[slot.key]
                 self._part(slot)
+
+    async def _take_mail(self, slots: Sequence[Slot], seconds: float, why: Dropped) -> bool:
+        """Let what is queued be handled, and drop what is left after so many seconds, save results; True where nothing is."""
+        with trio.move_on_after(seconds):
+            await mail_taken(slots, self._delivery.progress)
+        left = [(slot, envelope) for slot in slots for envelope in slot.mailbox.take_others()]
+        for slot, envelope in left:
+            self._delivery.drop(slot, envelope, why)
+        return not left
 
     def _part(self, slot: Slot) -> None:
         self._delivery.effects.abandon(slot)
