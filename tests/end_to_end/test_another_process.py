@@ -10,8 +10,8 @@ import trio
 from attrs import frozen
 
 from aeon.simulator.community import GUILD_ID
-from tests.conftest import free_port
-from tests.end_to_end.house import SECRET, House, bearer
+from tests.conftest import Line, free_port
+from tests.end_to_end.house import MANAGER_ID, SECRET, House, bearer, open_house
 from tests.end_to_end.people import Json, eventually, open_community, watch
 from tests.end_to_end.process import Addresses, start_aeon
 
@@ -63,6 +63,23 @@ async def settings(house: House) -> httpx.Response:
 
 async def change(http: httpx.AsyncClient, house: House, **changes: object) -> httpx.Response:
     return await http.put(f"{house.path}/settings", json=changes, headers=manager(house))
+
+
+async def knows_that_it_is_wanted(database_url: str) -> None:
+    """Somebody waits for the lease, and its holder has renewed it since, so that it has heard of that."""
+
+    def look() -> tuple[object, object]:
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            row = connection.execute('SELECT "wantedAt", "until" FROM "GatewaySession"').fetchone()
+            assert row is not None
+            return row
+
+    while look()[0] is None:
+        await trio.sleep(0.1)
+    for _ in range(2):
+        before = look()[1]
+        while look()[1] == before:
+            await trio.sleep(0.1)
 
 
 def let_it_run_out(database_url: str) -> None:
@@ -123,3 +140,27 @@ async def said_elsewhere(http: httpx.AsyncClient, house: House) -> bool | None:
         return None
     assert answer.status_code == 503, "nobody there can tell whether the bot is in the guild"
     return True
+
+
+async def test_a_process_cut_off_from_the_database_speaks_for_no_guild_that_another_process_may_take(
+    database_url: str, line: Line, line_url: str, tmp_path: Path
+) -> None:
+    async with open_house(line_url, tmp_path) as house, started(house, database_url, tmp_path) as other:
+        # Who is asked nothing in the database.
+        person = house.person(MANAGER_ID)
+
+        async def said() -> httpx.Response:
+            return await house.http.get(f"{house.path}/settings", headers=person)
+
+        with trio.fail_after(4 * SECONDS):
+            await knows_that_it_is_wanted(database_url)
+            line.cut()
+            assert (await said()).status_code == 200, "served from memory while the lease lasts"
+            while (refused := await said()).status_code == 200:
+                await trio.sleep(0.1)
+            assert (refused.status_code, refused.json()["type"]) == (503, "guild-elsewhere")
+            while await other.status(house) != 200:
+                await trio.sleep(0.1)
+            while house.app.guilds.registry.slot(GUILD_ID) is not None:
+                await trio.sleep(0.1)
+            line.mend()
