@@ -1,5 +1,7 @@
 """However one actor is flooded, the others are served as soon. Time passes only in handlers here, so every figure is exact."""
 
+import time
+
 import pytest
 import trio
 import trio.testing
@@ -148,3 +150,24 @@ async def test_an_actor_that_blocks_by_no_features_fault_comes_to_rest(mock_cloc
         for _ in range(10):
             registry.tell("a", "block")
         await until(lambda: registry.statistics().slots.get(SlotState.RESTING) == 1)
+
+
+async def test_a_turn_that_computes_for_long_is_to_blame_and_one_that_the_machine_keeps_waiting_is_not() -> None:
+    def handle(message: object, turn: Turn) -> None:
+        answer_all(message, turn)
+        if message == "wait":
+            time.sleep(0.2)
+        elif message == "compute":
+            enough = time.thread_time() + 0.2
+            while time.thread_time() < enough:
+                pass
+
+    house = House(handle)
+    async with house.opened("a", stopwatch=time.perf_counter) as registry:
+        await wake(registry, "a")
+        registry.tell("a", "wait")
+        await wake(registry, "a")
+        assert not house.crashes
+        registry.tell("a", "compute")
+        await wake(registry, "a")
+        assert len(house.crashes) == 1

@@ -17,7 +17,13 @@ log = logging.getLogger(__name__)
 SLOW_HANDLER_SECONDS = 0.005
 
 BLOCKING_SECONDS = 0.1
-"""A turn as long as this kept everybody waiting. Nothing can cut it short, so its actor is treated as if it had crashed."""
+"""A turn as long as this kept everybody waiting. Nothing can cut it short, so its actor is treated as if it had crashed.
+
+Not where the machine was busy with other things or asleep meanwhile: a turn is to blame for what it computed.
+"""
+
+GLANCE_SECONDS = 0.01
+"""Between two looks at what this thread has computed, for each costs as much as a small turn."""
 
 
 class Handling:
@@ -32,6 +38,7 @@ class Handling:
         raised: Callable[[Slot, Envelope, Turn, Exception], None],
         blocked: Callable[[Slot, Envelope, Turn, float], None],
         stopwatch: Callable[[], float] = time.perf_counter,
+        computed: Callable[[], float] = time.thread_time,
     ) -> None:
         self._effects = effects
         self._timers = timers
@@ -39,6 +46,8 @@ class Handling:
         self._raised = raised
         self._blocked = blocked
         self._stopwatch = stopwatch
+        self._computed = computed
+        self._glanced_at, self._computed_then = stopwatch(), computed()
         self.slot_in_turn: Slot | None = None
         self._envelope_in_turn: Envelope | None = None
         self._times: defaultdict[type, TurnTime] = defaultdict(TurnTime)
@@ -72,6 +81,8 @@ class Handling:
             queues=slot.effect_queues,
         )
         started = self._stopwatch()
+        if started - self._glanced_at > GLANCE_SECONDS:
+            self._glanced_at, self._computed_then = started, self._computed()
         self.slot_in_turn = slot
         self._envelope_in_turn = envelope
         has_raised = True
@@ -86,8 +97,11 @@ class Handling:
             seconds = self._stopwatch() - started
             self._account(slot, envelope, seconds, now)
             envelope.settle()
-            if seconds > BLOCKING_SECONDS and not has_raised:
+            if seconds > BLOCKING_SECONDS and not has_raised and self._has_computed_long():
                 self._blocked(slot, envelope, turn, seconds)
+
+    def _has_computed_long(self) -> bool:
+        return self._computed() - self._computed_then > BLOCKING_SECONDS
 
     def _perform(self, slot: Slot, turn: Turn, envelope: Envelope) -> None:
         outbox, effects, to_self, timers = turn.take_outbox()
