@@ -120,7 +120,10 @@ async def _ending(guild_id: GuildId, locale: str, find: Find, *args: object) -> 
         return Ending(await find(*args))
     except Exception as error:
         ending = ending_of(error, locale)
-        if ending.outcome is Outcome.FAILED:
+        if isinstance(error, _NOT_BEGUN + _NOT_KNOWN):
+            # Foreseen, and as often as members call while something is away: a line has to do.
+            log.warning("a call failed (%s): %s", ending.reason, error, extra={"guild_id": guild_id})
+        elif ending.outcome is Outcome.FAILED:
             log.exception("a call failed (%s)", ending.reason, extra={"guild_id": guild_id})
         return ending
 
