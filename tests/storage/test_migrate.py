@@ -56,6 +56,18 @@ async def test_two_at_once_do_each_file_once(empty_database_url: str) -> None:
     assert sorted(one.number for one in done) == [one.number for one in own]
 
 
+async def test_a_database_that_could_not_keep_every_name_is_refused(server_url: str) -> None:
+    name = f"test_{secrets.token_hex(6)}"
+    (is_new,) = ask(server_url, "SELECT current_setting('server_version_num')::int >= 150000")
+    provider = "LOCALE_PROVIDER libc" if is_new else ""
+    ask(server_url, f"CREATE DATABASE {name} ENCODING 'LATIN1' TEMPLATE template0 {provider} LOCALE 'C'")
+    try:
+        with pytest.raises(MigrationRefused, match="its encoding is LATIN1, and UTF8 is needed"):
+            await migrate(urlunsplit(urlsplit(server_url)._replace(path=f"/{name}")), [ONE])
+    finally:
+        ask(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 async def test_an_unreachable_database_is_no_refusal(closed_port: int) -> None:
     with pytest.raises(DatabaseUnavailable):
         await migrate(f"postgresql://nobody@127.0.0.1:{closed_port}/nothing")

@@ -153,6 +153,12 @@ def _check_server(connection: TrioConnection) -> None:
         raise MigrationRefused(
             f"PostgreSQL 14 or later is needed; this server is {connection.info.server_version // 10000}"
         )
+    # Names have emoji, which others refuse to keep, and SQL_ASCII keeps what nobody can read.
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding not in {None, "UTF8"}:
+        raise MigrationRefused(
+            f"its encoding is {encoding}, and UTF8 is needed: make one with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 async def _apply_next(connection: TrioConnection, wanted: Sequence[Migration]) -> Migration | None:
@@ -201,7 +207,9 @@ def _refusal(error: psycopg.Error, current: str) -> MigrationRefused | DatabaseU
         return ours
     said = [error.diag.message_primary or str(error), error.diag.message_detail, error.diag.message_hint]
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        said.append("Tables are made in the schema public: GRANT CREATE ON SCHEMA public TO the user of DATABASE_URL")
+        said.append(
+            "Let the user of DATABASE_URL own the tables, and GRANT CREATE ON SCHEMA public TO it, for that is where they are made"
+        )
     return MigrationRefused(f"{current} cannot be applied: {'. '.join(part for part in said if part)}")
 
 
