@@ -49,7 +49,7 @@ async def open_demo(folder: Path, here: Path) -> AsyncIterator[Demo]:
                 await trio.sleep(LOOK_SECONDS)
         assert ready.exists(), log.read_text()
         said = json.loads(ready.read_bytes())
-        assert said.keys() == {"api", "discord", "key", "guildId"}
+        assert said.keys() == {"api", "discord", "playground", "key", "guildId"}
         seconds = trio.current_time() - began
         yield Demo(process, said["api"], said["discord"], said["key"], said["guildId"], seconds)
 

@@ -30,10 +30,12 @@ async def test_a_command_that_is_told_to_end_leaves_no_server_behind(tmp_path: P
 
 async def test_to_end_a_bot_that_only_begins_to_start_is_no_failure(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with socket.create_server(("127.0.0.1", 0)) as silent:
+    with socket.create_server(("127.0.0.1", 0)) as silent, socket.create_server(("127.0.0.1", 0)) as placeholder:
+        port = placeholder.getsockname()[1]
+        placeholder.close()
         discord = f"http://127.0.0.1:{silent.getsockname()[1]}/api/v10"
-        settings = {"DISCORD_BOT_TOKEN": "abc.def", "DISCORD_API_URL": discord, "AEON_DATA_DIR": str(tmp_path / "data")}
-        async with running_aeon("run", log=log, **settings) as process:
+        settings = {"DISCORD_BOT_TOKEN": "abc.def", "DISCORD_API_URL": discord, "WEBSOCKET_PORT": str(port)}
+        async with running_aeon("run", log=log, AEON_DATA_DIR=str(tmp_path / "data"), **settings) as process:
             await started(process, tmp_path / "data" / "journal")
             assert await stop(process, signal.SIGTERM) == Exit.OK
     assert "Traceback" not in log.read_text()

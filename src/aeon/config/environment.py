@@ -45,17 +45,19 @@ class Environment:
         value = self.variables.get(variable, "").strip()
         # Bytes that are no UTF-8 come as lone surrogates, which nothing behind can write.
         if any("\ud800" <= character <= "\udfff" for character in value):
-            unreadable = Fault(variable, "is not text in UTF-8", "set it anew, in UTF-8")
-            if unreadable not in self.faults:
-                self.faults.append(unreadable)
+            if not self._is_faulty(variable):
+                self.fault(variable, "is not text in UTF-8", "set it anew, in UTF-8")
             return None
         return value or None
 
     def require(self, variables: Collection[str], mends: Mapping[str, str]) -> None:
         """Note a fault for each of these that is missing; `mends` says for each where its value comes from."""
         for variable in variables:
-            if self.text(variable) is None and not any(fault.variable == variable for fault in self.faults):
+            if self.text(variable) is None and not self._is_faulty(variable):
                 self.fault(variable, "is missing", mends[variable])
+
+    def _is_faulty(self, variable: str) -> bool:
+        return any(fault.variable == variable for fault in self.faults)
 
     def port(self, variable: str, default: int) -> int:
         text = self.text(variable)
