@@ -124,6 +124,16 @@ def test_a_modal_says_what_was_entered() -> None:
     assert "hush" not in repr(interaction)
 
 
+def test_a_click_names_its_component_by_number_and_by_our_own_id() -> None:
+    interaction = decoded("INTERACTION_CREATE", {
+        "id": "1", "application_id": "2", "type": 3, "token": "t",
+        "data": {"id": 4, "custom_id": "mine", "component_type": 2},
+    })  # fmt: skip
+    assert isinstance(interaction, InteractionCreate)
+    assert interaction.data is not None
+    assert (interaction.data.id, interaction.data.custom_id) == (4, "mine")
+
+
 def test_an_option_keeps_the_type_it_was_sent_with() -> None:
     values: list[Any] = ["true", 7, 1.5, True]
     interaction = decoded("INTERACTION_CREATE", {

@@ -73,7 +73,8 @@ class Resolved(Struct, frozen=True, gc=False):
 class InteractionData(Struct, frozen=True, gc=False):
     """Which fields are set depends on the interaction's type: a command's, a component's or a modal's."""
 
-    id: CommandId | None = None
+    id: CommandId | int | None = None
+    """A command's, or the number of a component in its message."""
     name: str | None = None
     type: int | None = None
     guild_id: GuildId | None = None
