@@ -90,13 +90,14 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def chaos(session: nox.Session) -> None:
-    """Kill the bot 50 times under traffic, its database 20, its journal 200, its schedule 40; flood a guild. The tests do it shorter."""
+    """Kill the bot 50 times under traffic, its database 20, its journal 200, levels and schedule 40; flood a guild. Tests do it shorter."""
     install_locked(session)
     session.install("--no-deps", ".")
     rounds = {
         "AEON_CHAOS_ROUNDS": "50",
         "AEON_CHAOS_KILLS": "20",
         "AEON_CHAOS_JOURNAL_KILLS": "200",
+        "AEON_CHAOS_LEVEL_KILLS": "40",
         "AEON_CHAOS_SCHEDULE_KILLS": "40",
     }
     session.run("pytest", "-s", "tests/chaos", *session.posargs, env=rounds)

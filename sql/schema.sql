@@ -484,6 +484,17 @@ CREATE TABLE public."JournalPosition" (
     "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
 );
 
+CREATE TABLE public."MemberLevel" (
+    id text DEFAULT public.aeon_id() NOT NULL,
+    "guildId" text NOT NULL,
+    "userId" text NOT NULL,
+    xp integer DEFAULT 0 NOT NULL,
+    "lastXpAt" timestamp(3) without time zone,
+    "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    CONSTRAINT "MemberLevel_xp_check" CHECK ((xp >= 0))
+);
+
 CREATE TABLE public."RolePermission" (
     id text DEFAULT public.aeon_id() NOT NULL,
     "guildId" text NOT NULL,
@@ -551,6 +562,9 @@ ALTER TABLE ONLY public."GuildSnapshot"
 ALTER TABLE ONLY public."JournalPosition"
     ADD CONSTRAINT "JournalPosition_pkey" PRIMARY KEY (id);
 
+ALTER TABLE ONLY public."MemberLevel"
+    ADD CONSTRAINT "MemberLevel_pkey" PRIMARY KEY (id);
+
 ALTER TABLE ONLY public."RolePermission"
     ADD CONSTRAINT "RolePermission_pkey" PRIMARY KEY (id);
 
@@ -586,6 +600,10 @@ CREATE INDEX "GuildChange_xact_idx" ON public."GuildChange" USING btree (xact);
 CREATE UNIQUE INDEX "GuildSettings_guildId_key" ON public."GuildSettings" USING btree ("guildId");
 
 CREATE INDEX "GuildSnapshot_bot_shardId_guildId_idx" ON public."GuildSnapshot" USING btree (bot, "shardId", "guildId");
+
+CREATE UNIQUE INDEX "MemberLevel_guildId_userId_key" ON public."MemberLevel" USING btree ("guildId", "userId");
+
+CREATE INDEX "MemberLevel_guildId_xp_userId_idx" ON public."MemberLevel" USING btree ("guildId", xp, "userId");
 
 CREATE UNIQUE INDEX "RolePermission_guildId_roleId_commandGroup_key" ON public."RolePermission" USING btree ("guildId", "roleId", "commandGroup");
 
@@ -652,6 +670,8 @@ CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GuildSettings" FOR EACH ROW E
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GuildSnapshot" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."JournalPosition" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
+
+CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."MemberLevel" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."RolePermission" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 

@@ -26,7 +26,7 @@ from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.discord.rest.ratelimit import Limiter
 from aeon.feature import Feature
-from aeon.features import audit, cooldowns, directory, fun, general, moderation, permissions, settings
+from aeon.features import audit, cooldowns, directory, fun, general, levelling, moderation, permissions, settings
 from aeon.features.guild_overview import with_overview
 from aeon.feed.feed import Feed
 from aeon.fetch.fetcher import open_fetcher
@@ -47,9 +47,10 @@ from aeon.guild.scheduled import performed_by
 from aeon.guild.standing import standing_handlers
 from aeon.health import Health
 from aeon.journal.journal import Journal, open_journal
+from aeon.journal.kind import Kind
 from aeon.lifetime import lifetime
 from aeon.log import Turns, lines_named_by_turn, name_lines
-from aeon.parts import Identity, fleet_settings, introduce, schedule_of, shard_range, web_parts
+from aeon.parts import Identity, fleet_settings, introduce, kinds_of, schedule_of, shard_range, web_parts
 from aeon.place import storage_settings
 from aeon.readings.scrape import Readings
 from aeon.schedule.schedule import Schedule
@@ -72,6 +73,7 @@ FEATURES: tuple[Feature, ...] = with_overview(
     audit.FEATURE,
     directory.FEATURE,
     moderation.FEATURE,
+    levelling.FEATURE,
     fun.FEATURE,
 )
 
@@ -150,6 +152,7 @@ class _House:
     keeper: SessionKeeper
     health: Health
     schedule: Schedule
+    kinds: Sequence[Kind]
     readings: Readings
     web: WebParts
 
@@ -174,7 +177,7 @@ async def _open_ground(
             identity = await introduce(rest)
             acts, memes = ActsOfTheJournal(journal), Memes(config.meme_url, fetcher.get)
             application_id, own_id = identity.application_id, identity.user_id
-            ports = Ports(rest, database, Feed(), Errands(), acts, memes, application_id, own_id)
+            ports = Ports(rest, database, Feed(), Errands(), acts, journal, memes, application_id, own_id)
             yield _Ground(api, turns, journal, database, identity, ports)
 
 
@@ -209,7 +212,8 @@ def _put_together(
         schedule=schedule,
     )
     fleet = fleet_settings(config, identity, leases=leases, keeper=keeper)
-    return _House(registry, local, intake, fleet, leases, keeper, health, schedule, readings, web)
+    kinds = kinds_of(features, registry)
+    return _House(registry, local, intake, fleet, leases, keeper, health, schedule, kinds, readings, web)
 
 
 @asynccontextmanager
@@ -221,7 +225,7 @@ async def _at_work(ground: _Ground, house: _House) -> AsyncIterator[str]:
         watching(ground.database, registry, house.readings),
         serving(house.readings.shown_by(house.web), ground.listener) as url,
         kept(house.keeper, house.leases),
-        carrying(ground.journal, ground.database, registry),
+        carrying(ground.journal, ground.database, house.kinds),
         draining(registry),
         running(house.schedule.run),
         connected(house.fleet, house.intake, house.health, house.web.phase),

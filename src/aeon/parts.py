@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from aeon.actors.registry import Registry
+from aeon.audit.acts import acts_kind
 from aeon.audit.replay import AuditReplay
 from aeon.config import Config
 from aeon.discord.gateway.intents import Intents
@@ -19,6 +20,7 @@ from aeon.guild.guilds import Guilds
 from aeon.guild.ownership import Ownership
 from aeon.health import Health
 from aeon.intents import WANTED, allowed, warn_of
+from aeon.journal.kind import Kind
 from aeon.schedule.claims import Claims, Shards
 from aeon.schedule.schedule import Perform, Schedule
 from aeon.sessions.keeper import SessionKeeper
@@ -71,6 +73,16 @@ def schedule_of(
         registry.tell(guild_id, MoreRows())
 
     return Schedule(Claims(database, Shards(shards.first, shards.last, shards.count, ownership.has)), perform, dropped)
+
+
+def kinds_of(features: Sequence[Feature], registry: Registry) -> Sequence[Kind]:
+    """All that can be in the journal. Acts come last: the lock of a guild's audit log is the last that a transaction takes."""
+
+    def tell_acts(guild_id: GuildId) -> None:
+        registry.tell(guild_id, MoreRows())
+
+    made = [make(registry.tell) for feature in features for make in feature.records]
+    return [*made, acts_kind(tell_acts)]
 
 
 def fleet_settings(

@@ -2,22 +2,21 @@
 
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 import trio
 
 from aeon.actors.registry import Registry
-from aeon.audit.acts import acts_kind
 from aeon.discord.gateway.fleet import run_fleet
 from aeon.discord.gateway.settings import FleetSettings
 from aeon.discord.ids import GuildId
-from aeon.guild.audit_tail import MoreRows
 from aeon.guild.intake import Intake
 from aeon.guild.messages import RowsChanged
 from aeon.health import Health
 from aeon.journal.journal import Journal
+from aeon.journal.kind import Kind
 from aeon.readings.scrape import Readings
 from aeon.sessions.keeper import LAST_SAVE_SECONDS, SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
@@ -78,13 +77,9 @@ async def kept(keeper: SessionKeeper, leases: DatabaseLeases) -> AsyncIterator[N
 
 
 @asynccontextmanager
-async def carrying(journal: Journal, database: Database, registry: Registry) -> AsyncIterator[None]:
+async def carrying(journal: Journal, database: Database, kinds: Sequence[Kind]) -> AsyncIterator[None]:
     """What guilds record comes into the database. On leaving in peace it gets a moment to arrive; the rest waits for the next start."""
-
-    def tell(guild_id: GuildId) -> None:
-        registry.tell(guild_id, MoreRows())
-
-    async with running(partial(journal.carry, database, [acts_kind(tell)])):
+    async with running(partial(journal.carry, database, kinds)):
         yield
         with trio.move_on_after(JOURNAL_SECONDS):
             await journal.emptied()

@@ -109,7 +109,8 @@ async def open_houses(database: Database, discord: Discord) -> AsyncIterator[Hou
     limiter = Limiter(rate=Window(REQUESTS_PER_SECOND, 1.0), background=Window(REQUESTS_PER_SECOND, 1.0))
     async with open_discord(discord.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
         nursery.start_soon(errands.run)
-        ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(OWN_ID), OWN_ID)
+        notebook = Notebook()
+        ports = Ports(rest, database, Feed(), errands, notebook, notebook, no_memes(), ApplicationId(OWN_ID), OWN_ID)
         async with open_registry(GuildHousehold(ports, behaviour)) as registry:
             intake = Intake(registry, behaviour, OWN_ID, Reception(registry, rest, errands), 1)
             yield Houses(registry, LocalGuilds(registry), intake)

@@ -249,7 +249,8 @@ async def open_neighbourhood(database: Database) -> AsyncIterator[Neighbourhood]
         ear = Ear(clock)
         async with open_discord(ear.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
             nursery.start_soon(errands.run)
-            ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(BOT), BOT)
+            notebook = Notebook()
+            ports = Ports(rest, database, Feed(), errands, notebook, notebook, no_memes(), ApplicationId(BOT), BOT)
             async with open_registry(GuildHousehold(ports, behaviour)) as registry:
                 intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands), 1)
                 quiet = [GuildId(str(next(ids))) for _ in range(NEIGHBOURS)]

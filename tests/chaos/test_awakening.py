@@ -166,7 +166,8 @@ async def open_awakening(database: Database) -> AsyncIterator[Awakening]:
     behaviour = Behaviour.of([*configuration_handlers(), *Dispatch(CATALOG, FEATURES).handlers()])
     async with open_discord(callers.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
         nursery.start_soon(errands.run)
-        ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(BOT), BOT)
+        notebook = Notebook()
+        ports = Ports(rest, database, Feed(), errands, notebook, notebook, no_memes(), ApplicationId(BOT), BOT)
         household = WatchedHousehold(GuildHousehold(ports, behaviour))
         async with open_registry(household) as registry:
             intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands), 1)

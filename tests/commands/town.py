@@ -176,7 +176,8 @@ async def open_town(
     async with open_discord(ear.handle) as rest, trio.open_nursery() as nursery:
         errands = Errands()
         nursery.start_soon(errands.run)
-        ports = Ports(rest, database, Feed(), errands, Notebook(), no_memes(), ApplicationId(BOT), BOT)
+        notebook = Notebook()
+        ports = Ports(rest, database, Feed(), errands, notebook, notebook, no_memes(), ApplicationId(BOT), BOT)
         async with open_registry(GuildHousehold(ports, behaviour)) as registry:
             intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands, deferred_seconds), 1)
             town = Town(ear, registry, intake, ports)

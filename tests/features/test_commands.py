@@ -48,6 +48,9 @@ USES: Mapping[str, Mapping[str, str]] = {
     "untimeout": {"user": MEMBER},
     "mute": {"user": MEMBER, "duration": "10m", "reason": "too loud"},
     "unmute": {"user": MEMBER},
+    "level": {"user": MEMBER},
+    "rank": {},
+    "leaderboard": {"page": "2"},
 }
 """A good call of each command and subcommand: what it brings besides its name."""
 

@@ -41,13 +41,21 @@ LOW, HIGH = RoleId("400000000000000001"), RoleId("400000000000000002")
 
 @define
 class Notebook:
-    """Acts that were recorded, kept in memory."""
+    """Acts and records that were kept, in memory."""
 
     acts: list[Act] = field(factory=list)
+    records: list[tuple[str, bytes]] = field(factory=list)
     is_full: bool = False
+
+    @property
+    def has_room(self) -> bool:
+        return not self.is_full
 
     def record(self, act: Act) -> None:
         self.acts.append(act)
+
+    def append(self, kind: str, body: bytes) -> None:
+        self.records.append((kind, body))
 
 
 def no_memes() -> Memes:
@@ -68,7 +76,8 @@ def ports_to_nowhere() -> Ports:
         async with open_rest("http://127.0.0.1:9/api/v10", "token") as rest:
             pool = Pool(_refuse, PoolLimits())
             database = Database(pool, TimeLimits(), Addresses("", ""))
-            return Ports(rest, database, Feed(), Errands(), Notebook(), no_memes(), ApplicationId(BOT), BOT)
+            notebook = Notebook()
+            return Ports(rest, database, Feed(), Errands(), notebook, notebook, no_memes(), ApplicationId(BOT), BOT)
 
     return trio.run(make)
 

@@ -23,6 +23,7 @@ _CONFIG = (
     "settings_update",
     "permission_update",
     "cooldown_update",
+    "xp_update",
     *(
         f"{what}_{act}"
         for what, act in product(("template", "command", "responder", "panel"), ("create", "update", "delete"))

@@ -26,12 +26,14 @@ class Answer:
     """For the caller's eyes only; in answers to messages nobody can have that."""
     embeds: tuple[Shape, ...] = ()
     poll: Shape | None = None
+    components: tuple[Shape, ...] = ()
 
     def body(self) -> MessageBody:
         """As a message, its words cut to what Discord takes."""
         return MessageBody(
             content=cut(self.content) if self.content else UNSET,
             embeds=self.embeds or UNSET,
+            components=self.components or UNSET,
             poll=UNSET if self.poll is None else self.poll,
         )
 

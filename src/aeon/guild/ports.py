@@ -31,6 +31,19 @@ class Acts(Protocol):
         ...
 
 
+class Records(Protocol):
+    """Keeps records of other kinds in the same way."""
+
+    @property
+    def has_room(self) -> bool:
+        """False where little is left, which belongs to what must not be left out."""
+        ...
+
+    def append(self, kind: str, body: bytes) -> None:
+        """Never waits. Raises `JournalError` where it is not kept."""
+        ...
+
+
 @frozen(eq=False)
 class Ports:
     rest: Rest
@@ -38,6 +51,7 @@ class Ports:
     feed: Feed
     errands: Errands
     acts: Acts
+    records: Records
     memes: Memes
     application_id: ApplicationId
     own_id: UserId

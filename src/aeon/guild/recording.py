@@ -1,14 +1,23 @@
-"""What was done, kept for the audit log through the journal."""
+"""What was done, kept for the audit log through the journal; and what features keep there of their own."""
 
 import logging
+from collections.abc import Callable
 
 from aeon.actors.turn import Turn
 from aeon.audit.acts import Act
+from aeon.discord.ids import GuildId
 from aeon.guild.ports import Acts
 from aeon.guild.state import GuildState
 from aeon.journal.errors import JournalError
+from aeon.journal.kind import Kind
 
 log = logging.getLogger(__name__)
+
+Tell = Callable[[GuildId, object], None]
+"""Brings a message to a guild, as `Guilds.tell` does."""
+
+MakeKind = Callable[[Tell], Kind]
+"""What becomes of a feature's records; guilds can be told of those that are durable."""
 
 
 def record_act(state: GuildState, act: Act, turn: Turn) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 import trio
 from attrs import define, field
@@ -15,6 +16,8 @@ from aeon.guild.errors import Fault
 from aeon.guild.ports import Ports
 from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission, SavedSettings
 from aeon.guild.settings import FAULTS_PATH, Settings
+
+Kept = TypeVar("Kept")
 
 
 @define(eq=False)
@@ -58,6 +61,7 @@ class GuildState:
     """What in the database no rule lets in: a default stands in, or the row is passed over."""
     is_behind: bool = False
     """The database has been written to, or may have been, and nobody has read it since."""
+    _kept: dict[type, object] = field(factory=dict)
 
     @property
     def directory(self) -> Directory:
@@ -71,6 +75,14 @@ class GuildState:
         """When slash commands come that are switched on and that Discord does not take yet; None where they need not wait for that."""
         until = self.commands_return_at if self.settings.use_slash_commands else None
         return until if until is not None and until > now else None
+
+    def kept(self, kind: type[Kept]) -> Kept:
+        """What a feature keeps in memory as long as the incarnation lives: of each class one, made when it is first asked for."""
+        found = self._kept.get(kind)
+        if found is None:
+            found = self._kept[kind] = kind()
+        assert isinstance(found, kind)
+        return found
 
     def take(self, rows: GuildRows) -> None:
         """Let these rows be the configuration. What is registered is not theirs to say: only this process registers, so memory knows."""

@@ -11,7 +11,6 @@ a file beside the spool, with the reason, for an operator to look at, and the ot
 import base64
 import json
 import logging
-from itertools import groupby
 
 import trio
 from attrs import define, field, frozen
@@ -106,7 +105,7 @@ class Carrier:
         return row.position
 
     async def _write(self, records: list[Record], *, before: int) -> None:
-        groups = [(self._kind(name), [each.body for each in some]) for name, some in groupby(records, _kind_of)]
+        groups = self._by_kind(records)
         async with self.database.transaction() as transaction:
             if not await self._move(transaction, before, records[-1].sequence):
                 self.position = None
@@ -118,10 +117,14 @@ class Carrier:
             kind.written(bodies)
         self._batch_records = min(self._batch_records * 2, BATCH_RECORDS)
 
-    def _kind(self, name: str) -> Kind:
-        if name not in self.kinds:
-            raise UnknownKind(name)
-        return self.kinds[name]
+    def _by_kind(self, records: list[Record]) -> list[tuple[Kind, list[bytes]]]:
+        """In the order in which the kinds were given, so that all batches take their locks in the same order."""
+        bodies: dict[str, list[bytes]] = {}
+        for record in records:
+            if record.kind not in self.kinds:
+                raise UnknownKind(record.kind)
+            bodies.setdefault(record.kind, []).append(record.body)
+        return [(kind, bodies[name]) for name, kind in self.kinds.items() if name in bodies]
 
     async def _move(self, transaction: Transaction, before: int, last: int) -> bool:
         moved = {"spool": self.place.id, "before": before, "last": last}
@@ -162,7 +165,3 @@ class Carrier:
                 file.write(json.dumps(line) + "\n")
         except OSError as failure:
             raise SpoolBroken(path, failure.strerror or str(failure)) from failure
-
-
-def _kind_of(record: Record) -> str:
-    return record.kind

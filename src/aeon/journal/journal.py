@@ -1,7 +1,8 @@
 """The journal of this process: takes records at once, and brings them to the database in the background.
 
 Purpose: what must not be lost and need not be in the database before anybody goes on. A record that was taken survives kill -9; losing
-power costs at most the last second. It is in the database as soon as that is there, exactly once and in the order of its process.
+power costs at most the last second. It is in the database as soon as that is there, exactly once, and those of a kind are in the order
+of their process.
 
 States: the database answers, and a batch leaves as soon as something is there; or it does not, and tries are spaced out while records
 pile up in the spool, to a limit; then records are refused, and whoever must record what they do has to say no. After an outage the backlog
@@ -64,6 +65,11 @@ class Journal:
         """No record would be taken: what must be recorded must not be done."""
         return self._spool.is_full
 
+    @property
+    def has_room(self) -> bool:
+        """Less than half of what may wait does: beyond, the room is kept for what must not be left out."""
+        return self._spool.size < self._spool.limit // 2
+
     def append(self, kind: str, body: bytes) -> None:
         """Take a record: never waits. Raises `JournalFull` or `SpoolBroken`, and then the record is not kept."""
         try:
@@ -75,7 +81,10 @@ class Journal:
         self._news.set()
 
     async def carry(self, database: Database, kinds: Sequence[Kind]) -> None:
-        """Bring records to the database until cancelled, those that earlier processes left first."""
+        """Bring records to the database until cancelled, those that earlier processes left first.
+
+        Within a batch they are written kind by kind, in this order: what takes a transaction's last locks is given last.
+        """
         by_name = {kind.name: kind for kind in kinds}
         spools = [*self._left, (self._place, self._spool)]
         self._carriers = [Carrier(place, spool, database, by_name) for place, spool in spools]

@@ -1,0 +1,36 @@
+"""Every sentence of this feature that members read."""
+
+from aeon.guild.languages import Text
+
+LEVEL = Text("Shows your level, or that of a member.", de="Zeigt deine Stufe oder die eines Mitglieds.")
+RANK = Text(
+    "Shows your place among all members, or that of a member.",
+    de="Zeigt deinen Platz unter allen Mitgliedern oder den eines Mitglieds.",
+)
+WHOSE = Text("Whose; yours where nobody is named.", de="Von wem; deine, wo niemand genannt wird.")
+LEADERBOARD = Text("Shows who has earned most.", de="Zeigt, wer am meisten gesammelt hat.")
+PAGE = Text("Which page.", de="Welche Seite.")
+
+HAS_LEVEL = Text(
+    "{user} is on level {level} with {xp} XP. Level {next} is {missing} XP away.",
+    de="{user} ist auf Stufe {level} mit {xp} XP. Bis Stufe {next} fehlen {missing} XP.",
+)
+HAS_RANK = Text(
+    "{user} is number {place}: level {level}, {xp} XP in all, {in_level} of {of_level} XP on the way to level {next}.",
+    de="{user} ist auf Platz {place}: Stufe {level}, insgesamt {xp} XP, {in_level} von {of_level} XP auf dem Weg zu Stufe {next}.",
+)
+HAS_NONE = Text("{user} has earned no XP here yet.", de="{user} hat hier noch keine XP gesammelt.")
+LEADERS = Text("Leaderboard", de="Rangliste")
+LEADER = Text("**{place}.** {user} · level {level} · {xp} XP", de="**{place}.** {user} · Stufe {level} · {xp} XP")
+NO_LEADERS = Text("Nobody has earned XP here yet.", de="Hier hat noch niemand XP gesammelt.")
+NO_MORE_LEADERS = Text("Nobody is on this page.", de="Auf dieser Seite steht niemand.")
+PAGE_NUMBER = Text("Page {page}", de="Seite {page}")
+PREVIOUS, NEXT = Text("◀ Previous", de="◀ Zurück"), Text("Next ▶", de="Weiter ▶")
+NOT_YOURS = Text(
+    "Only who asked for this list can turn its pages. Ask for one of your own.",
+    de="Nur wer diese Liste wollte, kann darin blättern. Lass dir deine eigene zeigen.",
+)
+NOT_READ = Text(
+    "the levels cannot be read right now; try again in a moment",
+    de="die Stufen lassen sich gerade nicht lesen; versuche es gleich noch einmal",
+)
