@@ -464,7 +464,11 @@ CREATE TABLE public."GuildSettings" (
     "logChannelId" text,
     "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
     "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "levelUpMode" text DEFAULT 'here'::text NOT NULL,
+    "levelUpMessage" text,
+    "levelRewardsStack" boolean DEFAULT true NOT NULL,
     CONSTRAINT "GuildSettings_globalCooldown_check" CHECK (("globalCooldown" >= 0)),
+    CONSTRAINT "GuildSettings_levelUpMode_check" CHECK (("levelUpMode" = ANY (ARRAY['here'::text, 'channel'::text, 'dm'::text, 'off'::text]))),
     CONSTRAINT "GuildSettings_prefix_check" CHECK ((prefix ~ '^\S{1,10}$'::text))
 );
 

@@ -3,8 +3,9 @@
 SELECT set_config('aeon.by', %(by)s, true);
 
 -- name: insert_audit
-INSERT INTO public."AuditLog" ("guildId", "actionType", "userId", "moderatorId", "botAction", "reason", "metadata")
+INSERT INTO public."AuditLog" ("id", "guildId", "actionType", "userId", "moderatorId", "botAction", "reason", "metadata")
 VALUES (
+    coalesce(%(id)s::text, public.aeon_id()),
     %(guild_id)s, %(action_type)s, %(user_id)s, %(moderator_id)s, %(bot_action)s, %(reason)s, %(metadata)s::jsonb
 )
 RETURNING "id" AS id, "guildId" AS guild_id, "position" AS position, "actionType" AS action_type, "userId" AS user_id,

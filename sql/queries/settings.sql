@@ -20,6 +20,9 @@ SELECT s."guildId" AS guild_id,
     s."muteRoleId" AS mute_role_id,
     s."levelUpChannelId" AS level_up_channel_id,
     s."logChannelId" AS log_channel_id,
+    s."levelUpMode" AS level_up_mode,
+    s."levelUpMessage" AS level_up_message,
+    s."levelRewardsStack" AS level_rewards_stack,
     s."createdAt" AS created_at,
     s."updatedAt" AS updated_at,
     coalesce(c."version", 0) AS version,
@@ -47,7 +50,10 @@ SET (
     "timezone",
     "muteRoleId",
     "levelUpChannelId",
-    "logChannelId"
+    "logChannelId",
+    "levelUpMode",
+    "levelUpMessage",
+    "levelRewardsStack"
 ) = (
     SELECT
         p."prefix",
@@ -63,7 +69,10 @@ SET (
         p."timezone",
         p."muteRoleId",
         p."levelUpChannelId",
-        p."logChannelId"
+        p."logChannelId",
+        p."levelUpMode",
+        p."levelUpMessage",
+        p."levelRewardsStack"
     FROM jsonb_populate_record(s, %(patch)s::jsonb) p
 )
 WHERE s."guildId" = %(guild_id)s;

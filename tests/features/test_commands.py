@@ -51,6 +51,10 @@ USES: Mapping[str, Mapping[str, str]] = {
     "level": {"user": MEMBER},
     "rank": {},
     "leaderboard": {"page": "2"},
+    "xp give": {"user": MEMBER, "amount": "50", "reason": "for the party"},
+    "xp take": {"user": MEMBER, "amount": "50"},
+    "xp set": {"user": MEMBER, "amount": "50"},
+    "xp reset": {"user": MEMBER},
 }
 """A good call of each command and subcommand: what it brings besides its name."""
 
@@ -114,7 +118,8 @@ def test_every_command_of_a_module_goes_off_with_it(command: Command) -> None:
     assert command.module is not None
     off: dict[str, Any] = {command.module.value: False}
     settings = Settings(**off)
-    for event in both_ways(command.name):
+    use = next(use for use in USES if use.partition(" ")[0] == command.name)
+    for event in both_ways(use):
         assert answer_to(event, settings) == "This module is currently disabled. Enable it in the dashboard."
 
 

@@ -34,6 +34,10 @@ def test_the_defaults_are_those_of_the_table() -> None:
         "globalCooldown": 0,
         "timezone": "UTC",
         "muteRoleId": None,
+        "levelUpMode": "here",
+        "levelUpChannelId": None,
+        "levelUpMessage": None,
+        "levelRewardsStack": True,
     }
 
 

@@ -16,14 +16,16 @@ from aeon.storage.transaction import Transaction
 _QUERIES = load_queries("audit")
 
 
-async def record(transaction: Transaction, entry: AuditEntry) -> AuditRow:
+async def record(transaction: Transaction, entry: AuditEntry, *, row_id: str | None = None) -> AuditRow:
     """Write what was done together with the doing itself; for all but configuration, whose rows the database writes (see `by`).
+
+    `row_id` is for what may come twice, and whoever gives it has looked for such a row; else the database makes one.
 
     It locks the guild's log until the transaction ends, so it comes last in it, and of several guilds' entries in the order of guilds.
     Nobody is told: that is for whoever knows that the transaction is committed. Raises storage's errors.
     """
     told = {"reason": entry.reason and plain(entry.reason), "metadata": plain_json(json.dumps(entry.metadata))}
-    params = {**asdict(entry, recurse=False), **told}
+    params = {**asdict(entry, recurse=False), **told, "id": row_id}
     row = await transaction.fetch_one(_QUERIES.named("insert_audit"), params, into=AuditRow)
     assert row is not None, "it has just been written"
     return row

@@ -124,6 +124,9 @@ def check_target(state: GuildState, asked: Asked, arguments: Arguments, user_id:
             return None
         return Refusal(asked.say(texts.TARGET_GONE, user=f"<@{user_id}>"), "target_gone")
     rule = broken_by_rank(asked.caller, target, directory)
+    if rule is Rule.BOT_RANK and not command.needs:
+        # Discord has no part in it, so the bot's own place does not matter.
+        return None
     return None if rule is None else _refusal(state, asked, user_id, rule)
 
 

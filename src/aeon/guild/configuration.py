@@ -17,6 +17,7 @@ from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId
 from aeon.feed.feed import Feed
 from aeon.feed.wire import json_name
+from aeon.guild import texts
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import Fault, GuildError, Invalid
 from aeon.guild.handed_out import SENTENCES
@@ -124,6 +125,10 @@ def _answer(state: GuildState, settings: Settings, version: int) -> VersionedSet
 def update_settings(state: GuildState, message: UpdateSettings, turn: Turn) -> bool:
     """A role that cannot be named, and is named already, does no harm where it stands; but it is not written once more."""
     changes, settings = message.changes, state.settings
+    channel_id = changes.get("level_up_channel_id")
+    if channel_id is not None and channel_id not in state.directory.channels:
+        turn.refuse(Invalid((Fault("levelUpChannelId", texts.NO_CHANNEL),)))
+        return True
     broken = broken_names(changes, message.asked_by, state.directory)
     refused = {name: rule for name, rule in broken.items() if changes[name] != getattr(settings, name)}
     if refused:

@@ -7,7 +7,7 @@ from functools import cache
 
 from attrs import asdict, fields, frozen
 
-from aeon.discord.ids import RoleId, is_snowflake
+from aeon.discord.ids import ChannelId, RoleId, is_snowflake
 from aeon.feed.wire import json_name
 from aeon.guild import texts
 from aeon.guild.errors import Fault, Invalid
@@ -17,6 +17,9 @@ SettingValue = str | bool | int | None
 
 PREFIX_CHARACTERS = 10
 LONGEST_COOLDOWN_MS = 24 * 60 * 60 * 1000
+LEVEL_UP_MODES = ("here", "channel", "dm", "off")
+"""Where the message was written, in the channel that the guild names, to the member alone, or nowhere."""
+LONGEST_LEVEL_UP_MESSAGE = 1_000
 
 
 @frozen
@@ -37,6 +40,14 @@ class Settings:
     timezone: str = "UTC"
     mute_role_id: RoleId | None = None
     """Given to members who are muted."""
+    level_up_mode: str = "here"
+    """Where it is said that somebody has reached a level: one of `LEVEL_UP_MODES`."""
+    level_up_channel_id: ChannelId | None = None
+    """For the mode `channel`."""
+    level_up_message: str | None = None
+    """In these words, with variables; None: in ours."""
+    level_rewards_stack: bool = True
+    """Members keep the roles of lower levels beside that of their own."""
 
     def to_json(self) -> dict[str, SettingValue]:
         """As REST and events show them, by their names in camelCase."""
@@ -77,11 +88,29 @@ def _role_fault(value: object) -> Text | None:
     return None if is_id else texts.NOT_ROLE_ID
 
 
+def _channel_fault(value: object) -> Text | None:
+    """Whether there is such a channel is said where the guild's channels are known."""
+    is_id = value is None or (isinstance(value, str) and is_snowflake(value))
+    return None if is_id else texts.NOT_CHANNEL_ID
+
+
+def _mode_fault(value: object) -> Text | None:
+    return None if value in LEVEL_UP_MODES else texts.NOT_MODE.filled(modes=", ".join(LEVEL_UP_MODES))
+
+
+def _message_fault(value: object) -> Text | None:
+    is_text = isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_LEVEL_UP_MESSAGE
+    return None if value is None or is_text else texts.NOT_MESSAGE.filled(most=LONGEST_LEVEL_UP_MESSAGE)
+
+
 _FAULTS: Mapping[str, Callable[[object], Text | None]] = {
     "prefix": _prefix_fault,
     "global_cooldown": _cooldown_fault,
     "timezone": _timezone_fault,
     "mute_role_id": _role_fault,
+    "level_up_mode": _mode_fault,
+    "level_up_channel_id": _channel_fault,
+    "level_up_message": _message_fault,
 }
 """By field; what is not here is a switch."""
 

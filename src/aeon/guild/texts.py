@@ -42,6 +42,14 @@ NOT_MILLISECONDS = Text(
 )
 NO_TIMEZONE = Text("must name a time zone, such as Europe/Berlin", de="muss eine Zeitzone nennen, etwa Europe/Berlin")
 NOT_ROLE_ID = Text("must be a role's id, as text, or null", de="muss die Kennung einer Rolle sein, als Text, oder null")
+NOT_CHANNEL_ID = Text(
+    "must be a channel's id, as text, or null", de="muss die Kennung eines Kanals sein, als Text, oder null"
+)
+NO_CHANNEL = Text("must be a channel of this server", de="muss ein Kanal dieses Servers sein")
+NOT_MODE = Text("must be one of: {modes}", de="muss eines davon sein: {modes}")
+NOT_MESSAGE = Text(
+    "must be text of 1 to {most} characters, or null", de="muss ein Text mit 1 bis {most} Zeichen sein, oder null"
+)
 
 ROW_GROUP = Text("there is no command group {group}", de="es gibt keine Befehlsgruppe {group}")
 ROW_ROLE = Text("{role} is no role's id", de="{role} ist keine Kennung einer Rolle")

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import trio
-from attrs import define, field
+from attrs import define, evolve, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aeon.audit.by import UNKNOWN
+from aeon.audit.by import UNKNOWN, By
 from aeon.discord.ids import ChannelId, GuildId, MessageId, UserId
 from aeon.features.levelling.counting import Counted, Earning, Gain, pack, xp_kind
 from aeon.features.levelling.curve import MOST_XP
@@ -120,6 +120,14 @@ async def test_places_follow_what_was_earned(database: Database) -> None:
     ahead = [await read_standing(database, GUILD, row.user_id) for row in rows]
     assert [standing.ahead for standing in ahead if standing is not None] == [0, 1, 2, 3]
     assert await read_standing(database, GUILD, UserId("9")) is None
+
+
+async def test_a_wish_that_comes_twice_is_met_once(database: Database) -> None:
+    wish = Change(MEMBER, By(OWNER), amount=50, source_id="500000000000000001")
+    first, again = await change_xp(database, GUILD, wish), await change_xp(database, GUILD, wish)
+    assert (first.before, first.row.xp, again.before, again.row.xp) == (0, 50, 50, 50)
+    other = await change_xp(database, GUILD, evolve(wish, source_id="500000000000000002"))
+    assert other.row.xp == 100
 
 
 WRITTEN = st.lists(st.tuples(st.sampled_from(["1", "2", "3"]), st.integers(0, 6 * MINUTE)), max_size=20)

@@ -1,13 +1,13 @@
 """What members earn by writing, and the levels that come of it."""
 
 from aeon.feature import Feature
-from aeon.features.levelling import asking, earning, leaderboard, ranks, routes
+from aeon.features.levelling import announcing, asking, changing, earning, leaderboard, ranks, routes
 from aeon.features.levelling.counting import xp_kind
 
 FEATURE = Feature(
     name=earning.FEATURE,
-    commands=(ranks.level, ranks.rank, leaderboard.leaderboard),
-    handlers=(*earning.HANDLERS, *asking.HANDLERS, *leaderboard.HANDLERS),
+    commands=(ranks.level, ranks.rank, leaderboard.leaderboard, changing.XP),
+    handlers=(*earning.HANDLERS, *announcing.HANDLERS, *asking.HANDLERS, *leaderboard.HANDLERS),
     records=(xp_kind,),
     routes=routes.ROUTES,
 )

@@ -11,7 +11,7 @@ import msgspec
 from attrs import define, field, frozen
 
 from aeon.discord.ids import ChannelId, GuildId, MessageId, UserId
-from aeon.features.levelling.curve import MOST_XP
+from aeon.features.levelling.curve import MOST_XP, level_of
 from aeon.guild.recording import Tell
 from aeon.journal.errors import BodyBroken
 from aeon.journal.kind import Kind
@@ -52,6 +52,22 @@ class Gain:
     xp: int
     last_at: int
     is_counted: bool
+
+    @property
+    def level(self) -> int:
+        return level_of(self.xp)
+
+    @property
+    def has_risen(self) -> bool:
+        """The message brought its author to a new level."""
+        return level_of(self.xp - self.amount) < self.level
+
+
+@frozen
+class Risen:
+    """Somebody has reached a level by what they wrote."""
+
+    gain: Gain
 
 
 @frozen

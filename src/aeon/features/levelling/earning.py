@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from aeon.actors.turn import Turn
 from aeon.discord.events import MessageCreate
 from aeon.discord.ids import MessageId, UserId, created_ms
-from aeon.features.levelling.counting import KIND, Counted, Earning, pack
+from aeon.features.levelling.counting import KIND, Counted, Earning, Risen, pack
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.interests import KINDS
 from aeon.guild.ports import Records
@@ -131,10 +131,12 @@ def _keep(records: Records, pauses: Pauses, earning: Earning) -> None:
         log.warning("a message earned nothing: %s", error, extra={"guild_id": earning.guild_id})
 
 
-def _counted(state: GuildState, message: Counted, _turn: Turn) -> bool:
+def _counted(state: GuildState, message: Counted, turn: Turn) -> bool:
     pauses = state.kept(Pauses)
     for gain in message.gains:
         pauses.learn(gain.user_id, gain.at, last_at=gain.last_at)
+        if gain.is_counted and gain.has_risen:
+            turn.tell_self(Risen(gain))
     return True
 
 

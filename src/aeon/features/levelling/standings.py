@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import frozen
 
 from aeon.audit.by import By
-from aeon.audit.log import record
+from aeon.audit.log import read_row, record
 from aeon.audit.row import AuditEntry
 from aeon.discord.ids import GuildId, UserId
 from aeon.features.levelling.curve import MOST_XP
@@ -92,13 +92,22 @@ class _Xp:
 
 @frozen
 class Change:
-    """Give a member so much (less than none: take it), or set what they have; `by` and `reason` are for the audit log."""
+    """Give a member so much (less than none: take it), or set what they have; `by` and `reason` are for the audit log.
+
+    `source_id` tells one wish from another, and is the same when one comes twice: then it is met once.
+    """
 
     user_id: UserId
     by: By
     amount: int | None = None
     xp: int | None = None
     reason: str | None = None
+    source_id: str | None = None
+
+    @property
+    def row_id(self) -> str | None:
+        """Of the row in the audit log."""
+        return None if self.source_id is None else f"{XP_UPDATE}-{self.source_id}"
 
     def after(self, before: int) -> int:
         """What they have then: never less than nothing, nor more than anybody can."""
@@ -113,12 +122,14 @@ async def change_xp(database: Database, guild_id: GuildId, change: Change) -> Ch
         await transaction.execute(_QUERIES.named("insert_level"), params)
         held = await transaction.fetch_one(_QUERIES.named("lock_level"), params, into=_Xp)
         assert held is not None, "it has just been made, and is locked"
-        after = change.after(held.xp)
+        is_done = change.row_id is not None and await read_row(transaction, guild_id, change.row_id) is not None
+        after = held.xp if is_done else change.after(held.xp)
         wanted = {**params, "xp": after}
         row = await transaction.fetch_one(_QUERIES.named("update_xp"), wanted, into=MemberLevel)
         assert row is not None, "it is locked"
         if after != held.xp:
-            await record(transaction, _entry(guild_id, change, before=held.xp, after=after))
+            entry = _entry(guild_id, change, before=held.xp, after=after)
+            await record(transaction, entry, row_id=change.row_id)
     return Changed(row, held.xp)
 
 

@@ -11,6 +11,20 @@ WHOSE = Text("Whose; yours where nobody is named.", de="Von wem; deine, wo niema
 LEADERBOARD = Text("Shows who has earned most.", de="Zeigt, wer am meisten gesammelt hat.")
 PAGE = Text("Which page.", de="Welche Seite.")
 
+XP = Text("Changes what members have earned.", de="Ändert, was Mitglieder gesammelt haben.")
+GIVE = Text("Gives a member XP.", de="Gibt einem Mitglied XP.")
+TAKE = Text("Takes XP from a member.", de="Nimmt einem Mitglied XP.")
+SET = Text("Sets how many XP a member has.", de="Legt fest, wie viele XP ein Mitglied hat.")
+RESET = Text("Takes all XP from a member.", de="Nimmt einem Mitglied alle XP.")
+WHOM = Text("Which member.", de="Welches Mitglied.")
+HOW_MUCH = Text("How many XP.", de="Wie viele XP.")
+HOW_MUCH_IN_ALL = Text("How many XP in all.", de="Wie viele XP insgesamt.")
+WHY = Text("Why, for the audit log.", de="Warum, für das Audit-Log.")
+HAS_NOW = Text(
+    "{user} has {xp} XP now and is on level {level}. It was {before} XP before.",
+    de="{user} hat jetzt {xp} XP und ist auf Stufe {level}. Vorher waren es {before} XP.",
+)
+
 HAS_LEVEL = Text(
     "{user} is on level {level} with {xp} XP. Level {next} is {missing} XP away.",
     de="{user} ist auf Stufe {level} mit {xp} XP. Bis Stufe {next} fehlen {missing} XP.",
@@ -30,6 +44,7 @@ NOT_YOURS = Text(
     "Only who asked for this list can turn its pages. Ask for one of your own.",
     de="Nur wer diese Liste wollte, kann darin blättern. Lass dir deine eigene zeigen.",
 )
+LEVEL_UP = Text("🎉 {user} has reached level {level}!", de="🎉 {user} hat Stufe {level} erreicht!")
 NOT_READ = Text(
     "the levels cannot be read right now; try again in a moment",
     de="die Stufen lassen sich gerade nicht lesen; versuche es gleich noch einmal",

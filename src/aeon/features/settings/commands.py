@@ -14,14 +14,25 @@ from aeon.commands.origin import prefix_of
 from aeon.commands.reading import ArgumentFault
 from aeon.commands.texts import code
 from aeon.features.settings import texts
-from aeon.features.settings.values import NAMES, is_role, is_switch, name_of, read, roles_to_name, said, shown
+from aeon.features.settings.values import (
+    NAMES,
+    channels_to_name,
+    is_channel,
+    is_role,
+    is_switch,
+    name_of,
+    read,
+    roles_to_name,
+    said,
+    shown,
+)
 from aeon.guild.access import CommandGroup
 from aeon.guild.configuration import update_settings
 from aeon.guild.errors import Invalid
 from aeon.guild.messages import UpdateSettings, VersionedSettings
-from aeon.guild.settings import SettingValue, read_changes
+from aeon.guild.settings import LEVEL_UP_MODES, LONGEST_LEVEL_UP_MESSAGE, SettingValue, read_changes
 
-LONGEST_VALUE = 100
+LONGEST_VALUE = LONGEST_LEVEL_UP_MESSAGE
 
 
 def _names(_typing: Typing) -> Iterable[str]:
@@ -37,6 +48,10 @@ def _values(typing: Typing) -> Iterable[str]:
         return sorted(zoneinfo.available_timezones())
     if is_role(name):
         return roles_to_name(typing.state.directory)
+    if is_channel(name):
+        return channels_to_name(typing.state.directory)
+    if name == "levelUpMode":
+        return LEVEL_UP_MODES
     return (texts.ON, texts.OFF) if is_switch(name) else (shown(typing.state.settings.to_json()[name]),)
 
 

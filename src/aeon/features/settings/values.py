@@ -21,6 +21,10 @@ NAMES: tuple[str, ...] = tuple(json_name(field.name) for field in fields(Setting
 _DEFAULTS: Mapping[str, SettingValue] = Settings().to_json()
 _ROLES = frozenset(json_name(name) for name in NAMED_ROLES)
 _ROLE = Option("value", texts.SET_VALUE, OptionKind.ROLE)
+_CHANNELS = frozenset({"levelUpChannelId"})
+_CHANNEL = Option("value", texts.SET_VALUE, OptionKind.CHANNEL)
+_TEXTS = frozenset({"levelUpMessage"})
+"""Those in words of the guild's own, or none."""
 _BY_SPELLING = {name.casefold(): name for name in NAMES}
 
 YES = frozenset({"on", "yes", "true", "1"})
@@ -47,9 +51,21 @@ def roles_to_name(directory: Directory) -> Iterable[str]:
     return (*(role.name for role in roles if broken_by_itself(role.id, directory) is None), texts.NONE)
 
 
+def is_channel(name: str) -> bool:
+    return name in _CHANNELS
+
+
+def channels_to_name(directory: Directory) -> Iterable[str]:
+    """What can be said of a setting that names a channel, then none."""
+    channels = (channel for channel in directory.channels.values() if not channel.is_thread)
+    return (*sorted(channel.name or "" for channel in channels), texts.NONE)
+
+
 def said(name: str, value: SettingValue, locale: str) -> str:
-    """A setting's value in an answer: a role by mention, all else as it is typed."""
-    return f"<@&{value}>" if is_role(name) and value is not None else code(say(shown(value), locale))
+    """A setting's value in an answer: a role or channel by mention, all else as it is typed."""
+    if value is not None and (is_role(name) or is_channel(name)):
+        return f"<@&{value}>" if is_role(name) else f"<#{value}>"
+    return code(say(shown(value), locale))
 
 
 def shown(value: SettingValue) -> str:
@@ -64,7 +80,7 @@ def shown(value: SettingValue) -> str:
 def read(name: str, typed: str, directory: Directory) -> SettingValue:
     """The value that somebody typed for a setting; whether it may be is for the settings' own rules.
 
-    Raises `Invalid`, or `ArgumentFault` for a role that is not there.
+    Raises `Invalid`, or `ArgumentFault` for a role or channel that is not there.
     """
     default, word = _DEFAULTS[name], typed.strip()
     if isinstance(default, bool):
@@ -76,6 +92,7 @@ def read(name: str, typed: str, directory: Directory) -> SettingValue:
         if seconds is None:
             raise Invalid((Fault(name, texts.NOT_TIME),))
         return seconds * 1000
-    if is_role(name):
-        return None if word.casefold() in NONE else str(read_word(_ROLE, word, directory))
-    return word
+    if is_role(name) or is_channel(name):
+        option = _ROLE if is_role(name) else _CHANNEL
+        return None if word.casefold() in NONE else str(read_word(option, word, directory))
+    return None if name in _TEXTS and word.casefold() in NONE else word
