@@ -56,3 +56,18 @@ SELECT "xp" AS xp FROM public."MemberLevel" WHERE "guildId" = %(guild_id)s AND "
 -- name: update_xp
 UPDATE public."MemberLevel" SET "xp" = %(xp)s WHERE "guildId" = %(guild_id)s AND "userId" = %(user_id)s
 RETURNING "id" AS id, "userId" AS user_id, "xp" AS xp, "lastXpAt" AS last_xp_at, "createdAt" AS created_at, "updatedAt" AS updated_at;
+
+-- name: select_rewards
+SELECT "id" AS id, "guildId" AS guild_id, "level" AS level, "roleId" AS role_id,
+    "createdAt" AS created_at, "updatedAt" AS updated_at
+FROM public."LevelReward"
+WHERE "guildId" = ANY(%(guild_ids)s::text[])
+ORDER BY "guildId", "level", "roleId";
+
+-- name: insert_reward
+INSERT INTO public."LevelReward" ("guildId", "level", "roleId")
+VALUES (%(guild_id)s, %(level)s, %(role_id)s)
+RETURNING "id" AS id, "level" AS level, "roleId" AS role_id, "createdAt" AS created_at, "updatedAt" AS updated_at;
+
+-- name: delete_reward
+DELETE FROM public."LevelReward" WHERE "guildId" = %(guild_id)s AND "id" = %(id)s;

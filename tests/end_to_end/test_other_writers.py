@@ -70,6 +70,16 @@ COOLDOWNS = ("cooldowns", "cooldownMs", [
 ])  # fmt: skip
 
 
+REWARDS = ("level-rewards", "level", [
+    Write(
+        'INSERT INTO "LevelReward" ("guildId", "level", "roleId") VALUES (%(guild)s, 5, \'123\')',
+        [5], "reward_create", {"level": 5, "roleId": "123"},
+    ),
+    Write('UPDATE "LevelReward" SET "level" = 7 WHERE "guildId" = %(guild)s', [7], "reward_update", {"level": 7}),
+    Write('DELETE FROM "LevelReward" WHERE "guildId" = %(guild)s', [], "reward_delete", {}),
+])  # fmt: skip
+
+
 @pytest.fixture(params=["listening", "polling"])
 async def way(request: pytest.FixtureRequest, database_url: str, server_url: str, tmp_path: Path) -> AsyncIterator[Way]:
     """Polling: LISTEN succeeds and nothing comes, as behind a pooler; here it is another database of the same server."""
@@ -120,7 +130,9 @@ def registered(house: House) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("what", "column", "writes"), [SETTINGS, PERMISSIONS, COOLDOWNS], ids=["settings", "permissions", "cooldowns"]
+    ("what", "column", "writes"),
+    [SETTINGS, PERMISSIONS, COOLDOWNS, REWARDS],
+    ids=["settings", "permissions", "cooldowns", "rewards"],
 )
 async def test_it_holds_soon_and_is_pushed_and_audited_once_with_nobody_named(
     way: Way, watcher: Watcher, dashboard: psycopg.Connection, what: str, column: str, writes: list[Write]

@@ -26,7 +26,9 @@ _CONFIG = (
     "xp_update",
     *(
         f"{what}_{act}"
-        for what, act in product(("template", "command", "responder", "panel"), ("create", "update", "delete"))
+        for what, act in product(
+            ("template", "command", "responder", "panel", "reward"), ("create", "update", "delete")
+        )
     ),
 )
 

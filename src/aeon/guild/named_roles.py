@@ -4,7 +4,7 @@ The row keeps the name of a role that nothing can be done with; whoever uses it 
 named. So a role that comes back, or whose permissions are mended, is used again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from aeon.discord.ids import RoleId
 from aeon.feed.wire import json_name
@@ -12,6 +12,7 @@ from aeon.guild.access import POWERS, Caller
 from aeon.guild.directory import Directory
 from aeon.guild.errors import Fault
 from aeon.guild.handed_out import SENTENCES, Rule, broken_by_itself, broken_in_naming
+from aeon.guild.rows import LevelReward
 from aeon.guild.settings import FAULTS_PATH, Settings, SettingValue
 
 NAMED_ROLES: Mapping[str, int] = {"mute_role_id": POWERS}
@@ -28,6 +29,14 @@ def broken_names(changes: Mapping[str, SettingValue], namer: Caller | None, dire
     named = {name: changes[name] for name in NAMED_ROLES if isinstance(changes.get(name), str)}
     found = {name: broken_in_naming(RoleId(str(role_id)), namer, directory) for name, role_id in named.items()}
     return {name: rule for name, rule in found.items() if rule is not None}
+
+
+def faults_of_rewards(rewards: Sequence[LevelReward], directory: Directory) -> Iterator[Fault]:
+    """What is wrong with the roles that are given for levels, as things are now."""
+    for row in rewards:
+        rule = broken_by_itself(row.role_id, directory, without=POWERS)
+        if rule is not None:
+            yield Fault(f"levelRewards.{row.id}", SENTENCES[rule])
 
 
 def faults_of_roles(settings: Settings, directory: Directory) -> Iterator[Fault]:

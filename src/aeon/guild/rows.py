@@ -34,6 +34,17 @@ class CommandCooldown:
 
 
 @frozen
+class LevelReward:
+    """Members who have reached this level are given this role."""
+
+    id: str
+    level: int
+    role_id: RoleId
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@frozen
 class GuildRows:
     """Only what fits the rules; `faults` names the rest."""
 
@@ -41,6 +52,8 @@ class GuildRows:
     version: int
     permission_rows: tuple[RolePermission, ...] = ()
     cooldown_rows: tuple[CommandCooldown, ...] = ()
+    reward_rows: tuple[LevelReward, ...] = ()
+    """The lowest level first."""
     registered_hash: str | None = None
     """Of the slash commands last registered in the guild; None: never by us."""
     commands_return_at: datetime | None = None

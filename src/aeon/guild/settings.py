@@ -20,6 +20,8 @@ LONGEST_COOLDOWN_MS = 24 * 60 * 60 * 1000
 LEVEL_UP_MODES = ("here", "channel", "dm", "off")
 """Where the message was written, in the channel that the guild names, to the member alone, or nowhere."""
 LONGEST_LEVEL_UP_MESSAGE = 1_000
+HIGHEST_REWARDED = 1_000
+"""The highest level for which there can be a role."""
 
 
 @frozen

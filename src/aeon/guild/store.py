@@ -18,8 +18,8 @@ from aeon.feed.wire import json_name
 from aeon.guild import texts
 from aeon.guild.access import CommandGroup
 from aeon.guild.errors import Fault, PreconditionFailed
-from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission, SavedSettings
-from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings, SettingValue, mend
+from aeon.guild.rows import CommandCooldown, GuildRows, LevelReward, RolePermission, SavedSettings
+from aeon.guild.settings import HIGHEST_REWARDED, LONGEST_COOLDOWN_MS, Settings, SettingValue, mend
 from aeon.storage.database import Database
 from aeon.storage.errors import VersionMismatch
 from aeon.storage.queries import load_queries
@@ -31,6 +31,7 @@ _SETTINGS = load_queries("settings")
 _PERMISSIONS = load_queries("permissions")
 _COOLDOWNS = load_queries("cooldowns")
 _SLASH = load_queries("slash")
+_LEVELLING = load_queries("levelling")
 
 _GROUPS = frozenset(group.value for group in CommandGroup)
 
@@ -57,12 +58,14 @@ async def _read_in(
     settings = await _by_guild(snapshot, "select_settings", params)
     permissions = await _by_guild(snapshot, "select_permissions", params)
     cooldowns = await _by_guild(snapshot, "select_cooldowns", params)
+    rewards = await _by_guild(snapshot, "select_rewards", params)
     hashes = await _by_guild(snapshot, "select_registrations", params)
     found = {
         guild_id: _guild_rows(
             settings[guild_id],
             permissions=permissions[guild_id],
             cooldowns=cooldowns[guild_id],
+            rewards=rewards[guild_id],
             hashes=hashes[guild_id],
         )
         for guild_id in guild_ids
@@ -88,6 +91,7 @@ _QUERIES = {
     "select_settings": _SETTINGS.named("select_settings"),
     "select_permissions": _PERMISSIONS.named("select_permissions"),
     "select_cooldowns": _COOLDOWNS.named("select_cooldowns"),
+    "select_rewards": _LEVELLING.named("select_rewards"),
     "select_registrations": _SLASH.named("select_registrations"),
 }
 
@@ -100,20 +104,27 @@ async def _by_guild(snapshot: Statements, query: str, params: Mapping[str, objec
 
 
 def _guild_rows(
-    settings: Sequence[Row], *, permissions: Sequence[Row], cooldowns: Sequence[Row], hashes: Sequence[Row]
+    settings: Sequence[Row],
+    *,
+    permissions: Sequence[Row],
+    cooldowns: Sequence[Row],
+    rewards: Sequence[Row],
+    hashes: Sequence[Row],
 ) -> GuildRows:
     saved = _saved_settings(settings[0]) if settings else SavedSettings(Settings(), version=0)
     granted, bad_permissions = _permissions(permissions)
     waits, bad_cooldowns = _cooldowns(cooldowns)
+    given, bad_rewards = _rewards(rewards)
     return GuildRows(
         settings=saved.settings,
         version=saved.version,
         audit_position=_audit_position(settings),
         permission_rows=granted,
         cooldown_rows=waits,
+        reward_rows=given,
         registered_hash=str(hashes[0]["hash"]) if hashes else None,
         commands_return_at=_commands_return_at(hashes),
-        faults=(*saved.faults, *bad_permissions, *bad_cooldowns),
+        faults=(*saved.faults, *bad_permissions, *bad_cooldowns, *bad_rewards),
     )
 
 
@@ -158,6 +169,19 @@ def _cooldowns(rows: Sequence[Row]) -> tuple[tuple[CommandCooldown, ...], list[F
             message = texts.ROW_MILLISECONDS.filled(wait=wait, most=LONGEST_COOLDOWN_MS)
             faults.append(Fault(f"cooldowns.{name}", message))
     return tuple(waits), faults
+
+
+def _rewards(rows: Sequence[Row]) -> tuple[tuple[LevelReward, ...], list[Fault]]:
+    given, faults = [], []
+    for row in rows:
+        path, level, role_id = f"levelRewards.{row['id']}", row["level"], row["role_id"]
+        if not isinstance(role_id, str) or not is_snowflake(role_id):
+            faults.append(Fault(path, texts.ROW_ROLE.filled(role=f"{role_id!s:.50}")))
+        elif not isinstance(level, int) or not 1 <= level <= HIGHEST_REWARDED:
+            faults.append(Fault(path, texts.ROW_LEVEL.filled(level=f"{level!s:.50}", most=HIGHEST_REWARDED)))
+        else:
+            given.append(msgspec.convert(row, LevelReward))
+    return tuple(given), faults
 
 
 async def save_settings(

@@ -53,6 +53,10 @@ NOT_MESSAGE = Text(
 
 ROW_GROUP = Text("there is no command group {group}", de="es gibt keine Befehlsgruppe {group}")
 ROW_ROLE = Text("{role} is no role's id", de="{role} ist keine Kennung einer Rolle")
+ROW_LEVEL = Text(
+    "{level} is no level from 1 to {most}",
+    de="{level} ist keine Stufe von 1 bis {most}",
+)
 ROW_MILLISECONDS = Text(
     "{wait} is no whole number of milliseconds from 0 to {most}",
     de="{wait} ist keine ganze Zahl von Millisekunden zwischen 0 und {most}",

@@ -10,7 +10,7 @@ from aeon.actors.request import Request
 from aeon.actors.supervision import FEATURE_OFF_SECONDS
 from aeon.actors.turn import Turn
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.named_roles import faults_of_roles
+from aeon.guild.named_roles import faults_of_rewards, faults_of_roles
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 
@@ -103,7 +103,8 @@ def _no_commands(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
 
 
 def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:
-    for fault in (*state.faults, *faults_of_roles(state.settings, state.directory)):
+    of_roles = faults_of_roles(state.settings, state.directory)
+    for fault in (*state.faults, *of_roles, *faults_of_rewards(state.reward_rows, state.directory)):
         yield GuildFault(FaultKind.INVALID_ROW, str(fault.message), path=fault.path)
 
 

@@ -54,6 +54,13 @@ class XpChanged:
 
 
 @frozen
+class LevelChanged:
+    """What a member has was changed by hand; their level may be another."""
+
+    changed: standings.Changed
+
+
+@frozen
 class NotDone:
     """The error says why, and whether that is known."""
 
@@ -98,6 +105,7 @@ def _listed(_state: GuildState, message: Listed, turn: Turn) -> bool:
 
 def _changed(state: GuildState, message: XpChanged, turn: Turn) -> bool:
     tell_new_rows(state, turn)
+    turn.tell_self(LevelChanged(message.changed))
     turn.answer(message.changed)
     return True
 

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from aeon.actors.turn import Turn
 from aeon.discord.events import MessageCreate
-from aeon.discord.ids import MessageId, UserId, created_ms
+from aeon.discord.ids import MessageId, RoleId, UserId, created_ms
 from aeon.features.levelling.counting import KIND, Counted, Earning, Risen, pack
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.interests import KINDS
@@ -102,6 +102,22 @@ class Pauses:
         self._room = max(64, min(2 * len(running), KEPT_MEMBERS))
 
 
+@define(eq=False)
+class SeenRoles:
+    """Which roles the authors of messages had that are being counted; only where roles are given for levels."""
+
+    _by_member: dict[UserId, tuple[RoleId, ...]] = field(factory=dict)
+
+    def note(self, user_id: UserId, roles: tuple[RoleId, ...]) -> None:
+        self._by_member[user_id] = roles
+        if len(self._by_member) > KEPT_MEMBERS:
+            self._by_member = {}
+
+    def take(self, user_id: UserId) -> tuple[RoleId, ...] | None:
+        """None where nothing is known; then, and afterwards, Discord has to be asked."""
+        return self._by_member.pop(user_id, None)
+
+
 def amount_of(message_id: MessageId) -> int:
     """What this message is worth: by chance, and the same however often the message comes."""
     return LEAST + crc32(message_id.encode()) % (MOST - LEAST + 1)
@@ -118,6 +134,8 @@ def earn(state: GuildState, message: MessageCreate, turn: Turn) -> bool:
         return False
     at, user_id, pauses = created_ms(message.id), message.author.id, state.kept(Pauses)
     if state.ports.records.has_room and pauses.is_over(user_id, at):
+        if state.reward_rows and message.member is not None:
+            state.kept(SeenRoles).note(user_id, message.member.roles)
         earning = Earning(state.guild_id, user_id, amount_of(message.id), at, message.id, message.channel_id)
         turn.perform(_keep, state.ports.records, pauses, earning)
     return False
@@ -137,7 +155,7 @@ def _counted(state: GuildState, message: Counted, turn: Turn) -> bool:
         pauses.learn(gain.user_id, gain.at, last_at=gain.last_at)
         if gain.is_counted and gain.has_risen:
             turn.tell_self(Risen(gain))
-    return True
+    return False
 
 
 HANDLERS: tuple[Handler, ...] = (

@@ -45,6 +45,12 @@ NOT_YOURS = Text(
     de="Nur wer diese Liste wollte, kann darin blättern. Lass dir deine eigene zeigen.",
 )
 LEVEL_UP = Text("🎉 {user} has reached level {level}!", de="🎉 {user} hat Stufe {level} erreicht!")
+REWARD_EXISTS = Text("this role is given for this level already", de="diese Rolle gibt es für diese Stufe schon")
+REWARDS_FULL = Text(
+    "there are {most} rewards already, which is as many as there can be",
+    de="es gibt schon {most} Belohnungen, und mehr kann es nicht geben",
+)
+NO_REWARD = Text("there is no reward with this id", de="es gibt keine Belohnung mit dieser Kennung")
 NOT_READ = Text(
     "the levels cannot be read right now; try again in a moment",
     de="die Stufen lassen sich gerade nicht lesen; versuche es gleich noch einmal",

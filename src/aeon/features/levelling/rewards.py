@@ -1,0 +1,119 @@
+"""Roles for levels listed, added and taken away: a guild's configuration, saved one change at a time like all of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from attrs import frozen
+
+from aeon.actors.request import Request
+from aeon.actors.turn import Turn
+from aeon.audit.by import UNKNOWN, By, announce
+from aeon.discord.ids import GuildId, RoleId
+from aeon.features.levelling import texts
+from aeon.features.levelling.earning import FEATURE
+from aeon.guild.access import Caller
+from aeon.guild.behaviour import Handler, handler
+from aeon.guild.configuration import SettingsNotSaved, start_save
+from aeon.guild.errors import Fault, GuildError, Invalid, NoSuch, Refused
+from aeon.guild.handed_out import SENTENCES, broken_in_naming
+from aeon.guild.rights import RightsSaved
+from aeon.guild.rights_store import Saved
+from aeon.guild.rows import LevelReward
+from aeon.guild.state import GuildState
+from aeon.guild.store import rows_after
+from aeon.storage.database import Database
+from aeon.storage.errors import Conflict, StorageError
+from aeon.storage.queries import load_queries
+
+_QUERIES = load_queries("levelling")
+
+REWARDS_AT_MOST = 100
+"""Rows per guild."""
+
+
+@frozen
+class ListRewards(Request[tuple[LevelReward, ...]]):
+    pass
+
+
+@frozen
+class AddReward(Request[LevelReward]):
+    """Give this role to members who reach this level.
+
+    Refused with `Invalid` where the role cannot be handed out, or the person who asks may not name it, with `Refused` where it is given
+    for this level already or there are `REWARDS_AT_MOST`.
+    """
+
+    level: int
+    role_id: RoleId
+    if_match: int | None = None
+    by: By = UNKNOWN
+    asked_by: Caller | None = None
+
+
+@frozen
+class RemoveReward(Request[None]):
+    """Give it no more; who has the role keeps it. Refused with `NoSuch` where there is none."""
+
+    id: str
+    if_match: int | None = None
+    by: By = UNKNOWN
+
+
+def _list(state: GuildState, _message: ListRewards, turn: Turn) -> bool:
+    turn.answer(state.reward_rows)
+    return True
+
+
+def _add(state: GuildState, message: AddReward, turn: Turn) -> bool:
+    rule = broken_in_naming(message.role_id, message.asked_by, state.directory)
+    if rule is not None:
+        turn.refuse(Invalid((Fault("roleId", SENTENCES[rule]),)))
+    else:
+        start_save(turn, _save, _insert, state.ports.database, state.guild_id, message)
+    return True
+
+
+def _remove(state: GuildState, message: RemoveReward, turn: Turn) -> bool:
+    start_save(turn, _save, _delete, state.ports.database, state.guild_id, message)
+    return True
+
+
+async def _save(
+    write: Callable[..., Awaitable[Saved[Any]]], database: Database, guild_id: GuildId, message: Request[Any]
+) -> RightsSaved | SettingsNotSaved:
+    try:
+        return RightsSaved(await write(database, guild_id, message))
+    except (StorageError, GuildError) as error:
+        return SettingsNotSaved(error)
+
+
+async def _insert(database: Database, guild_id: GuildId, wanted: AddReward) -> Saved[LevelReward]:
+    params = {"guild_id": guild_id, "level": wanted.level, "role_id": wanted.role_id}
+    try:
+        async with database.transaction() as transaction:
+            await announce(transaction, wanted.by)
+            row = await transaction.fetch_one(_QUERIES.named("insert_reward"), params, into=LevelReward)
+            assert row is not None, "an insert returns its row"
+            rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
+            if len(rows.reward_rows) > REWARDS_AT_MOST:
+                raise Refused(texts.REWARDS_FULL.filled(most=REWARDS_AT_MOST))
+    except Conflict as error:
+        raise Refused(texts.REWARD_EXISTS) from error
+    return Saved(rows, row)
+
+
+async def _delete(database: Database, guild_id: GuildId, wanted: RemoveReward) -> Saved[None]:
+    params = {"guild_id": guild_id, "id": wanted.id}
+    async with database.transaction() as transaction:
+        await announce(transaction, wanted.by)
+        if not await transaction.execute(_QUERIES.named("delete_reward"), params):
+            raise NoSuch(texts.NO_REWARD)
+        return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)
+
+
+HANDLERS: tuple[Handler, ...] = (
+    handler(FEATURE, ListRewards, _list),
+    handler(FEATURE, AddReward, _add),
+    handler(FEATURE, RemoveReward, _remove),
+)
