@@ -488,6 +488,16 @@ CREATE TABLE public."JournalPosition" (
     "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
 );
 
+CREATE TABLE public."LevelMultiplier" (
+    id text DEFAULT public.aeon_id() NOT NULL,
+    "guildId" text NOT NULL,
+    "targetId" text NOT NULL,
+    multiplier double precision NOT NULL,
+    "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    CONSTRAINT "LevelMultiplier_multiplier_check" CHECK (((multiplier >= (0)::double precision) AND (multiplier <= (10)::double precision)))
+);
+
 CREATE TABLE public."LevelReward" (
     id text DEFAULT public.aeon_id() NOT NULL,
     "guildId" text NOT NULL,
@@ -576,6 +586,9 @@ ALTER TABLE ONLY public."GuildSnapshot"
 ALTER TABLE ONLY public."JournalPosition"
     ADD CONSTRAINT "JournalPosition_pkey" PRIMARY KEY (id);
 
+ALTER TABLE ONLY public."LevelMultiplier"
+    ADD CONSTRAINT "LevelMultiplier_pkey" PRIMARY KEY (id);
+
 ALTER TABLE ONLY public."LevelReward"
     ADD CONSTRAINT "LevelReward_pkey" PRIMARY KEY (id);
 
@@ -618,6 +631,8 @@ CREATE UNIQUE INDEX "GuildSettings_guildId_key" ON public."GuildSettings" USING 
 
 CREATE INDEX "GuildSnapshot_bot_shardId_guildId_idx" ON public."GuildSnapshot" USING btree (bot, "shardId", "guildId");
 
+CREATE UNIQUE INDEX "LevelMultiplier_guildId_targetId_key" ON public."LevelMultiplier" USING btree ("guildId", "targetId");
+
 CREATE UNIQUE INDEX "LevelReward_guildId_level_roleId_key" ON public."LevelReward" USING btree ("guildId", level, "roleId");
 
 CREATE UNIQUE INDEX "MemberLevel_guildId_userId_key" ON public."MemberLevel" USING btree ("guildId", "userId");
@@ -634,6 +649,8 @@ CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."CommandCooldown" REFEREN
 
 CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."GuildSettings" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
 
+CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."LevelMultiplier" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
+
 CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
 
 CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."RolePermission" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
@@ -641,6 +658,8 @@ CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."RolePermission" REFERENC
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."CommandCooldown" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
 
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."GuildSettings" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
+
+CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."LevelMultiplier" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
 
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."LevelReward" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
 
@@ -652,6 +671,8 @@ CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."CommandCooldown" FOR
 
 CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."GuildSettings" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
 
+CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."LevelMultiplier" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
+
 CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."LevelReward" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
 
 CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."RolePermission" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
@@ -659,6 +680,8 @@ CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."RolePermission" FOR 
 CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."CommandCooldown" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
 
 CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."GuildSettings" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
+
+CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."LevelMultiplier" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
 
 CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
 
@@ -670,6 +693,8 @@ CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."CommandCooldown" REFER
 
 CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."GuildSettings" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_delete('settings_update', 'defaults', '{}', '{id,guildId,createdAt,updatedAt}');
 
+CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."LevelMultiplier" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_delete('multiplier_delete', 'nothing', '{id,targetId}', '{id,guildId,createdAt,updatedAt}');
+
 CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_delete('reward_delete', 'nothing', '{id,level,roleId}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."RolePermission" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_delete('permission_update', 'nothing', '{id,roleId,commandGroup}', '{id,guildId,createdAt,updatedAt}');
@@ -678,6 +703,8 @@ CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."CommandCooldown" REFER
 
 CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."GuildSettings" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('settings_update', 'defaults', '{}', '{id,guildId,createdAt,updatedAt}');
 
+CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."LevelMultiplier" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('multiplier_create', 'nothing', '{id,targetId}', '{id,guildId,createdAt,updatedAt}');
+
 CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."LevelReward" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('reward_create', 'nothing', '{id,level,roleId}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."RolePermission" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('permission_update', 'nothing', '{id,roleId,commandGroup}', '{id,guildId,createdAt,updatedAt}');
@@ -685,6 +712,8 @@ CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."RolePermission" REFERE
 CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."CommandCooldown" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('cooldown_update', 'nothing', '{id,commandName}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."GuildSettings" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('settings_update', 'defaults', '{}', '{id,guildId,createdAt,updatedAt}');
+
+CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."LevelMultiplier" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('multiplier_update', 'nothing', '{id,targetId}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('reward_update', 'nothing', '{id,level,roleId}', '{id,guildId,createdAt,updatedAt}');
 
@@ -703,6 +732,8 @@ CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GuildSettings" FOR EACH ROW E
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."GuildSnapshot" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."JournalPosition" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
+
+CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."LevelMultiplier" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."LevelReward" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 

@@ -71,3 +71,19 @@ RETURNING "id" AS id, "level" AS level, "roleId" AS role_id, "createdAt" AS crea
 
 -- name: delete_reward
 DELETE FROM public."LevelReward" WHERE "guildId" = %(guild_id)s AND "id" = %(id)s;
+
+-- name: select_multipliers
+SELECT "id" AS id, "guildId" AS guild_id, "targetId" AS target_id, "multiplier" AS multiplier,
+    "createdAt" AS created_at, "updatedAt" AS updated_at
+FROM public."LevelMultiplier"
+WHERE "guildId" = ANY(%(guild_ids)s::text[])
+ORDER BY "guildId", "targetId";
+
+-- name: upsert_multiplier
+INSERT INTO public."LevelMultiplier" ("guildId", "targetId", "multiplier")
+VALUES (%(guild_id)s, %(target_id)s, %(multiplier)s)
+ON CONFLICT ("guildId", "targetId") DO UPDATE SET "multiplier" = EXCLUDED."multiplier"
+RETURNING "id" AS id, "targetId" AS target_id, "multiplier" AS multiplier, "createdAt" AS created_at, "updatedAt" AS updated_at;
+
+-- name: delete_multiplier
+DELETE FROM public."LevelMultiplier" WHERE "guildId" = %(guild_id)s AND "targetId" = %(target_id)s;

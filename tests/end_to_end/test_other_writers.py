@@ -80,6 +80,19 @@ REWARDS = ("level-rewards", "level", [
 ])  # fmt: skip
 
 
+MULTIPLIERS = ("level-multipliers", "multiplier", [
+    Write(
+        'INSERT INTO "LevelMultiplier" ("guildId", "targetId", "multiplier") VALUES (%(guild)s, \'123\', 0)',
+        [0], "multiplier_create", {"targetId": "123", "multiplier": 0},
+    ),
+    Write(
+        'UPDATE "LevelMultiplier" SET "multiplier" = 1.5 WHERE "guildId" = %(guild)s',
+        [1.5], "multiplier_update", {"multiplier": 1.5},
+    ),
+    Write('DELETE FROM "LevelMultiplier" WHERE "guildId" = %(guild)s', [], "multiplier_delete", {}),
+])  # fmt: skip
+
+
 @pytest.fixture(params=["listening", "polling"])
 async def way(request: pytest.FixtureRequest, database_url: str, server_url: str, tmp_path: Path) -> AsyncIterator[Way]:
     """Polling: LISTEN succeeds and nothing comes, as behind a pooler; here it is another database of the same server."""
@@ -131,8 +144,8 @@ def registered(house: House) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("what", "column", "writes"),
-    [SETTINGS, PERMISSIONS, COOLDOWNS, REWARDS],
-    ids=["settings", "permissions", "cooldowns", "rewards"],
+    [SETTINGS, PERMISSIONS, COOLDOWNS, REWARDS, MULTIPLIERS],
+    ids=["settings", "permissions", "cooldowns", "rewards", "multipliers"],
 )
 async def test_it_holds_soon_and_is_pushed_and_audited_once_with_nobody_named(
     way: Way, watcher: Watcher, dashboard: psycopg.Connection, what: str, column: str, writes: list[Write]

@@ -32,6 +32,7 @@ SAMPLES: Mapping[str, Sequence[tuple[int, str]]] = {
         VALUES ('1', 'timeout', '3', '{"until": null}', '2126-01-01', '2026-01-01', 9223372036854775807, 'later')""")],
     "MemberLevel": [(13, """("guildId", "userId", "xp", "lastXpAt")
         VALUES ('1', '3', 2000000000, '2026-01-01 12:00:00.123'), ('1', 'nobody', 0, NULL)""")],
+    "LevelMultiplier": [(16, """("guildId", "targetId", "multiplier") VALUES ('1', '2', 0), ('1', '3', 1.25)""")],
     "LevelReward": [(15, """("guildId", "level", "roleId") VALUES ('1', 5, '3'), ('1', 5, '4')""")],
     "JournalPosition": [(10, """("id", "position") VALUES ('spool', 9223372036854775807)""")],
 }  # fmt: skip

@@ -27,7 +27,7 @@ _CONFIG = (
     *(
         f"{what}_{act}"
         for what, act in product(
-            ("template", "command", "responder", "panel", "reward"), ("create", "update", "delete")
+            ("template", "command", "responder", "panel", "reward", "multiplier"), ("create", "update", "delete")
         )
     ),
 )

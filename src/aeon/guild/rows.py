@@ -45,6 +45,17 @@ class LevelReward:
 
 
 @frozen
+class LevelMultiplier:
+    """By how much XP are multiplied in this channel or category, or for who has this role; 0: nothing is earned."""
+
+    id: str
+    target_id: str
+    multiplier: float
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@frozen
 class GuildRows:
     """Only what fits the rules; `faults` names the rest."""
 
@@ -54,6 +65,7 @@ class GuildRows:
     cooldown_rows: tuple[CommandCooldown, ...] = ()
     reward_rows: tuple[LevelReward, ...] = ()
     """The lowest level first."""
+    multiplier_rows: tuple[LevelMultiplier, ...] = ()
     registered_hash: str | None = None
     """Of the slash commands last registered in the guild; None: never by us."""
     commands_return_at: datetime | None = None
@@ -75,6 +87,11 @@ class GuildRows:
     def command_cooldowns(self) -> Mapping[str, int]:
         """Milliseconds by command."""
         return {row.command_name: row.cooldown_ms for row in self.cooldown_rows}
+
+    @property
+    def multipliers(self) -> Mapping[str, float]:
+        """By channel and role."""
+        return {row.target_id: row.multiplier for row in self.multiplier_rows}
 
 
 @frozen

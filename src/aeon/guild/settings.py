@@ -22,6 +22,8 @@ LEVEL_UP_MODES = ("here", "channel", "dm", "off")
 LONGEST_LEVEL_UP_MESSAGE = 1_000
 HIGHEST_REWARDED = 1_000
 """The highest level for which there can be a role."""
+LARGEST_MULTIPLIER = 10
+"""Of XP."""
 
 
 @frozen

@@ -14,7 +14,7 @@ from aeon.guild.cooldowns import Cooldowns
 from aeon.guild.directory import Directory
 from aeon.guild.errors import Fault
 from aeon.guild.ports import Ports
-from aeon.guild.rows import CommandCooldown, GuildRows, LevelReward, RolePermission, SavedSettings
+from aeon.guild.rows import CommandCooldown, GuildRows, LevelMultiplier, LevelReward, RolePermission, SavedSettings
 from aeon.guild.settings import FAULTS_PATH, Settings
 
 Kept = TypeVar("Kept")
@@ -54,6 +54,9 @@ class GuildState:
     """What those rows say: milliseconds by command."""
     registered_hash: str | None
     reward_rows: tuple[LevelReward, ...] = ()
+    multiplier_rows: tuple[LevelMultiplier, ...] = ()
+    multipliers: Mapping[str, float] = field(factory=dict)
+    """What those rows say: by how much XP are multiplied, by channel and role."""
     commands_return_at: datetime | None = None
     """Until then Discord takes no new slash commands here: the guild's creates of the day are used up. It may lie in the past."""
     overwritten: trio.Event = field(factory=trio.Event)
@@ -92,6 +95,7 @@ class GuildState:
         self.permission_rows, self.grants = rows.permission_rows, rows.grants
         self.cooldown_rows, self.command_cooldowns = rows.cooldown_rows, rows.command_cooldowns
         self.reward_rows = rows.reward_rows
+        self.multiplier_rows, self.multipliers = rows.multiplier_rows, rows.multipliers
         self.faults = rows.faults
 
     def take_settings(self, saved: SavedSettings) -> None:
@@ -126,6 +130,8 @@ def fresh_state(
         cooldown_rows=rows.cooldown_rows,
         command_cooldowns=rows.command_cooldowns,
         reward_rows=rows.reward_rows,
+        multiplier_rows=rows.multiplier_rows,
+        multipliers=rows.multipliers,
         registered_hash=rows.registered_hash,
         commands_return_at=rows.commands_return_at,
         faults=rows.faults,

@@ -18,8 +18,8 @@ from aeon.feed.wire import json_name
 from aeon.guild import texts
 from aeon.guild.access import CommandGroup
 from aeon.guild.errors import Fault, PreconditionFailed
-from aeon.guild.rows import CommandCooldown, GuildRows, LevelReward, RolePermission, SavedSettings
-from aeon.guild.settings import HIGHEST_REWARDED, LONGEST_COOLDOWN_MS, Settings, SettingValue, mend
+from aeon.guild.rows import CommandCooldown, GuildRows, LevelMultiplier, LevelReward, RolePermission, SavedSettings
+from aeon.guild.settings import HIGHEST_REWARDED, LARGEST_MULTIPLIER, LONGEST_COOLDOWN_MS, Settings, SettingValue, mend
 from aeon.storage.database import Database
 from aeon.storage.errors import VersionMismatch
 from aeon.storage.queries import load_queries
@@ -59,6 +59,7 @@ async def _read_in(
     permissions = await _by_guild(snapshot, "select_permissions", params)
     cooldowns = await _by_guild(snapshot, "select_cooldowns", params)
     rewards = await _by_guild(snapshot, "select_rewards", params)
+    multipliers = await _by_guild(snapshot, "select_multipliers", params)
     hashes = await _by_guild(snapshot, "select_registrations", params)
     found = {
         guild_id: _guild_rows(
@@ -66,6 +67,7 @@ async def _read_in(
             permissions=permissions[guild_id],
             cooldowns=cooldowns[guild_id],
             rewards=rewards[guild_id],
+            multipliers=multipliers[guild_id],
             hashes=hashes[guild_id],
         )
         for guild_id in guild_ids
@@ -92,6 +94,7 @@ _QUERIES = {
     "select_permissions": _PERMISSIONS.named("select_permissions"),
     "select_cooldowns": _COOLDOWNS.named("select_cooldowns"),
     "select_rewards": _LEVELLING.named("select_rewards"),
+    "select_multipliers": _LEVELLING.named("select_multipliers"),
     "select_registrations": _SLASH.named("select_registrations"),
 }
 
@@ -109,12 +112,14 @@ def _guild_rows(
     permissions: Sequence[Row],
     cooldowns: Sequence[Row],
     rewards: Sequence[Row],
+    multipliers: Sequence[Row],
     hashes: Sequence[Row],
 ) -> GuildRows:
     saved = _saved_settings(settings[0]) if settings else SavedSettings(Settings(), version=0)
     granted, bad_permissions = _permissions(permissions)
     waits, bad_cooldowns = _cooldowns(cooldowns)
     given, bad_rewards = _rewards(rewards)
+    factors, bad_multipliers = _multipliers(multipliers)
     return GuildRows(
         settings=saved.settings,
         version=saved.version,
@@ -122,9 +127,10 @@ def _guild_rows(
         permission_rows=granted,
         cooldown_rows=waits,
         reward_rows=given,
+        multiplier_rows=factors,
         registered_hash=str(hashes[0]["hash"]) if hashes else None,
         commands_return_at=_commands_return_at(hashes),
-        faults=(*saved.faults, *bad_permissions, *bad_cooldowns, *bad_rewards),
+        faults=(*saved.faults, *bad_permissions, *bad_cooldowns, *bad_rewards, *bad_multipliers),
     )
 
 
@@ -182,6 +188,18 @@ def _rewards(rows: Sequence[Row]) -> tuple[tuple[LevelReward, ...], list[Fault]]
         else:
             given.append(msgspec.convert(row, LevelReward))
     return tuple(given), faults
+
+
+def _multipliers(rows: Sequence[Row]) -> tuple[tuple[LevelMultiplier, ...], list[Fault]]:
+    factors, faults = [], []
+    for row in rows:
+        target, wanted = row["target_id"], row["multiplier"]
+        if isinstance(target, str) and isinstance(wanted, float) and 0 <= wanted <= LARGEST_MULTIPLIER:
+            factors.append(msgspec.convert(row, LevelMultiplier))
+        else:
+            message = texts.ROW_MULTIPLIER.filled(multiplier=wanted, most=LARGEST_MULTIPLIER)
+            faults.append(Fault(f"levelMultipliers.{target}", message))
+    return tuple(factors), faults
 
 
 async def save_settings(

@@ -57,6 +57,10 @@ ROW_LEVEL = Text(
     "{level} is no level from 1 to {most}",
     de="{level} ist keine Stufe von 1 bis {most}",
 )
+ROW_MULTIPLIER = Text(
+    "{multiplier} is no number from 0 to {most}",
+    de="{multiplier} ist keine Zahl von 0 bis {most}",
+)
 ROW_MILLISECONDS = Text(
     "{wait} is no whole number of milliseconds from 0 to {most}",
     de="{wait} ist keine ganze Zahl von Millisekunden zwischen 0 und {most}",

@@ -16,8 +16,7 @@ from aeon.discord.ids import ChannelId, GuildId, UserId
 from aeon.discord.rest.bodies import AllowedMentions, MessageBody
 from aeon.discord.rest.client import Rest
 from aeon.features.levelling import texts
-from aeon.features.levelling.counting import Gain, Risen
-from aeon.features.levelling.earning import FEATURE
+from aeon.features.levelling.counting import FEATURE, Gain, Risen
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.languages import say
 from aeon.guild.state import GuildState

@@ -10,7 +10,7 @@ from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.discord.ids import GuildId
 from aeon.features.levelling import standings
-from aeon.features.levelling.earning import FEATURE
+from aeon.features.levelling.counting import FEATURE
 from aeon.features.levelling.standings import Change, MemberLevel, Place
 from aeon.guild.audit_tail import tell_new_rows
 from aeon.guild.behaviour import Handler, handler

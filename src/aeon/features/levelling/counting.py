@@ -18,6 +18,7 @@ from aeon.journal.kind import Kind
 from aeon.storage.queries import load_queries
 from aeon.storage.transaction import Transaction
 
+FEATURE = "levelling"
 KIND = "xp"
 
 _COUNT = load_queries("levelling").named("count_xp")

@@ -13,7 +13,8 @@ from attrs import define, field, frozen
 from aeon.actors.turn import Turn
 from aeon.discord.events import MessageCreate
 from aeon.discord.ids import MessageId, RoleId, UserId, created_ms
-from aeon.features.levelling.counting import KIND, Counted, Earning, Risen, pack
+from aeon.features.levelling.counting import FEATURE, KIND, Counted, Earning, Risen, pack
+from aeon.features.levelling.multipliers import factor
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.interests import KINDS
 from aeon.guild.ports import Records
@@ -22,7 +23,6 @@ from aeon.journal.errors import JournalError
 
 log = logging.getLogger(__name__)
 
-FEATURE = "levelling"
 LEAST, MOST = 15, 25
 PAUSE_MS = 60_000
 KEPT_MEMBERS = 4_000
@@ -133,12 +133,19 @@ def earn(state: GuildState, message: MessageCreate, turn: Turn) -> bool:
     if not state.settings.levelling_enabled or not message.is_human:
         return False
     at, user_id, pauses = created_ms(message.id), message.author.id, state.kept(Pauses)
-    if state.ports.records.has_room and pauses.is_over(user_id, at):
+    amount = amount_of(message.id) if not state.multipliers else _multiplied(state, message)
+    if amount and state.ports.records.has_room and pauses.is_over(user_id, at):
         if state.reward_rows and message.member is not None:
             state.kept(SeenRoles).note(user_id, message.member.roles)
-        earning = Earning(state.guild_id, user_id, amount_of(message.id), at, message.id, message.channel_id)
+        earning = Earning(state.guild_id, user_id, amount, at, message.id, message.channel_id)
         turn.perform(_keep, state.ports.records, pauses, earning)
     return False
+
+
+def _multiplied(state: GuildState, message: MessageCreate) -> int:
+    """What a message is worth where it was written, by whoever wrote it; 0 begins no pause either."""
+    roles = () if message.member is None else message.member.roles
+    return round(amount_of(message.id) * factor(state.multipliers, state.directory, message.channel_id, roles))
 
 
 def _keep(records: Records, pauses: Pauses, earning: Earning) -> None:

@@ -24,8 +24,8 @@ from aeon.discord.rest.answering import DEFER_SECONDS, Where, answer_interaction
 from aeon.discord.rest.bodies import MessageBody
 from aeon.discord.rest.client import Rest
 from aeon.features.levelling import texts
+from aeon.features.levelling.counting import FEATURE
 from aeon.features.levelling.curve import level_of
-from aeon.features.levelling.earning import FEATURE
 from aeon.features.levelling.standings import read_leaders
 from aeon.guild.access import CommandGroup
 from aeon.guild.behaviour import Handler, handler

@@ -10,7 +10,7 @@ from aeon.actors.turn import Turn
 from aeon.audit.by import UNKNOWN, By, announce
 from aeon.discord.ids import GuildId, RoleId
 from aeon.features.levelling import texts
-from aeon.features.levelling.earning import FEATURE
+from aeon.features.levelling.counting import FEATURE
 from aeon.guild.access import Caller
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.configuration import SettingsNotSaved, start_save

@@ -18,9 +18,9 @@ from aeon.discord.events import GuildMemberAdd
 from aeon.discord.ids import GuildId, RoleId, UserId
 from aeon.discord.rest.errors import RestError
 from aeon.features.levelling.asking import LevelChanged
-from aeon.features.levelling.counting import Counted
+from aeon.features.levelling.counting import FEATURE, Counted
 from aeon.features.levelling.curve import level_of
-from aeon.features.levelling.earning import FEATURE, SeenRoles
+from aeon.features.levelling.earning import SeenRoles
 from aeon.features.levelling.standings import read_standing
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import DiscordAway

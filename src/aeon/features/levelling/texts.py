@@ -51,6 +51,12 @@ REWARDS_FULL = Text(
     de="es gibt schon {most} Belohnungen, und mehr kann es nicht geben",
 )
 NO_REWARD = Text("there is no reward with this id", de="es gibt keine Belohnung mit dieser Kennung")
+NO_TARGET = Text("must be a channel or a role of this server", de="muss ein Kanal oder eine Rolle dieses Servers sein")
+MULTIPLIERS_FULL = Text(
+    "there are {most} multipliers already, which is as many as there can be",
+    de="es gibt schon {most} Faktoren, und mehr kann es nicht geben",
+)
+NO_MULTIPLIER = Text("nothing is multiplied there", de="dort wird nichts vervielfacht")
 NOT_READ = Text(
     "the levels cannot be read right now; try again in a moment",
     de="die Stufen lassen sich gerade nicht lesen; versuche es gleich noch einmal",

@@ -1,0 +1,139 @@
+"""By how much XP are multiplied: in a channel or category, and for who has a role. 0 stands where nothing is earned.
+
+The nearest row counts of a thread, its channel and the category; of a member's roles the largest, unless one of them is 0. Both are
+multiplied with each other.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from aeon.actors.request import Request
+from aeon.actors.turn import Turn
+from aeon.audit.by import UNKNOWN, By, announce
+from aeon.discord.ids import ChannelId, GuildId, RoleId
+from aeon.features.levelling import texts
+from aeon.features.levelling.counting import FEATURE
+from aeon.guild.behaviour import Handler, handler
+from aeon.guild.configuration import SettingsNotSaved, start_save
+from aeon.guild.directory import Directory
+from aeon.guild.errors import Fault, GuildError, Invalid, NoSuch, Refused
+from aeon.guild.rights import RightsSaved
+from aeon.guild.rights_store import Saved
+from aeon.guild.rows import LevelMultiplier
+from aeon.guild.state import GuildState
+from aeon.guild.store import rows_after
+from aeon.storage.database import Database
+from aeon.storage.errors import StorageError
+from aeon.storage.queries import load_queries
+
+_QUERIES = load_queries("levelling")
+
+MULTIPLIERS_AT_MOST = 500
+"""Rows per guild."""
+
+
+@frozen
+class ListMultipliers(Request[tuple[LevelMultiplier, ...]]):
+    pass
+
+
+@frozen
+class SetMultiplier(Request[LevelMultiplier]):
+    """Multiply what is earned in this channel or category, or by who has this role.
+
+    Refused with `Invalid` where the guild has neither, with `Refused` where it has `MULTIPLIERS_AT_MOST`.
+    """
+
+    target_id: str
+    multiplier: float
+    if_match: int | None = None
+    by: By = UNKNOWN
+
+
+@frozen
+class ClearMultiplier(Request[None]):
+    """Multiply no more. Refused with `NoSuch` where nothing is multiplied."""
+
+    target_id: str
+    if_match: int | None = None
+    by: By = UNKNOWN
+
+
+def factor(
+    multipliers: Mapping[str, float], directory: Directory, channel_id: ChannelId, roles: Sequence[RoleId]
+) -> float:
+    """By how much to multiply what is earned here by who has these roles."""
+    of_roles = [multipliers[role_id] for role_id in (RoleId(directory.guild_id), *roles) if role_id in multipliers]
+    if of_roles and min(of_roles) == 0:
+        return 0.0
+    return _of_channel(multipliers, directory, channel_id) * max(of_roles, default=1.0)
+
+
+def _of_channel(multipliers: Mapping[str, float], directory: Directory, channel_id: ChannelId) -> float:
+    place: ChannelId | None = channel_id
+    for _ in ("thread", "channel", "category"):
+        if place is None:
+            break
+        if place in multipliers:
+            return multipliers[place]
+        channel = directory.channels.get(place)
+        place = None if channel is None else channel.parent_id
+    return 1.0
+
+
+def _list(state: GuildState, _message: ListMultipliers, turn: Turn) -> bool:
+    turn.answer(state.multiplier_rows)
+    return True
+
+
+def _set(state: GuildState, message: SetMultiplier, turn: Turn) -> bool:
+    directory = state.directory
+    if message.target_id not in directory.channels and message.target_id not in directory.roles:
+        turn.refuse(Invalid((Fault("targetId", texts.NO_TARGET),)))
+    else:
+        start_save(turn, _save, _upsert, state.ports.database, state.guild_id, message)
+    return True
+
+
+def _clear(state: GuildState, message: ClearMultiplier, turn: Turn) -> bool:
+    start_save(turn, _save, _delete, state.ports.database, state.guild_id, message)
+    return True
+
+
+async def _save(
+    write: Callable[..., Awaitable[Saved[Any]]], database: Database, guild_id: GuildId, message: Request[Any]
+) -> RightsSaved | SettingsNotSaved:
+    try:
+        return RightsSaved(await write(database, guild_id, message))
+    except (StorageError, GuildError) as error:
+        return SettingsNotSaved(error)
+
+
+async def _upsert(database: Database, guild_id: GuildId, wanted: SetMultiplier) -> Saved[LevelMultiplier]:
+    params = {"guild_id": guild_id, "target_id": wanted.target_id, "multiplier": wanted.multiplier}
+    async with database.transaction() as transaction:
+        await announce(transaction, wanted.by)
+        row = await transaction.fetch_one(_QUERIES.named("upsert_multiplier"), params, into=LevelMultiplier)
+        assert row is not None, "an upsert returns its row"
+        rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
+        if len(rows.multiplier_rows) > MULTIPLIERS_AT_MOST:
+            raise Refused(texts.MULTIPLIERS_FULL.filled(most=MULTIPLIERS_AT_MOST))
+    return Saved(rows, row)
+
+
+async def _delete(database: Database, guild_id: GuildId, wanted: ClearMultiplier) -> Saved[None]:
+    params = {"guild_id": guild_id, "target_id": wanted.target_id}
+    async with database.transaction() as transaction:
+        await announce(transaction, wanted.by)
+        if not await transaction.execute(_QUERIES.named("delete_multiplier"), params):
+            raise NoSuch(texts.NO_MULTIPLIER)
+        return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), None)
+
+
+HANDLERS: tuple[Handler, ...] = (
+    handler(FEATURE, ListMultipliers, _list),
+    handler(FEATURE, SetMultiplier, _set),
+    handler(FEATURE, ClearMultiplier, _clear),
+)
