@@ -40,6 +40,12 @@ MAX_OPTION_DESCRIPTION: Final = 100
 MAX_PLACEHOLDER: Final = 150
 MAX_TEXT_DISPLAY: Final = 4_000
 """All text displays of a message together."""
+MAX_COMPONENT_ID: Final = 2**31 - 1
+MAX_SECTION_TEXTS: Final = 3
+MAX_GALLERY_ITEMS: Final = 10
+MAX_MEDIA_DESCRIPTION: Final = 1_024
+MAX_MEDIA_URL: Final = 2_048
+MAX_EMOJI_NAME: Final = 32
 
 # https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal
 MAX_MODAL_TITLE: Final = 45
