@@ -328,6 +328,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.aeon_template_users(template text, most integer) RETURNS TABLE(kind text, name text)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    named record;
+BEGIN
+    FOR named IN
+        SELECT * FROM (VALUES ('CustomCommand', 'trigger', 'command'), ('AutoResponder', 'triggerText', 'responder'))
+            AS known (table_name, column_name, kind)
+    LOOP
+        CONTINUE WHEN 2 <> (
+            SELECT count(*) FROM pg_attribute
+            WHERE attrelid = to_regclass(format('public.%I', named.table_name)) AND NOT attisdropped
+                AND attname IN ('templateId', named.column_name)
+        );
+        RETURN QUERY EXECUTE format(
+            'SELECT %L::text, left(%I::text, 100) FROM public.%I WHERE "templateId" = $1 ORDER BY 2 LIMIT $2',
+            named.kind, named.column_name, named.table_name) USING template, most;
+    END LOOP;
+END
+$_$;
+
 CREATE FUNCTION public.aeon_told(before jsonb, after jsonb, shown text[], passed_over text[]) RETURNS TABLE("guildId" text, "moderatorId" text, metadata jsonb)
     LANGUAGE sql STABLE
     AS $$
@@ -519,6 +541,17 @@ CREATE TABLE public."MemberLevel" (
     CONSTRAINT "MemberLevel_xp_check" CHECK ((xp >= 0))
 );
 
+CREATE TABLE public."MessageTemplate" (
+    id text DEFAULT public.aeon_id() NOT NULL,
+    "guildId" text NOT NULL,
+    name text NOT NULL,
+    content text,
+    "embedData" jsonb,
+    components jsonb,
+    "createdAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL,
+    "updatedAt" timestamp(3) without time zone DEFAULT (now() AT TIME ZONE 'UTC'::text) NOT NULL
+);
+
 CREATE TABLE public."RolePermission" (
     id text DEFAULT public.aeon_id() NOT NULL,
     "guildId" text NOT NULL,
@@ -595,6 +628,9 @@ ALTER TABLE ONLY public."LevelReward"
 ALTER TABLE ONLY public."MemberLevel"
     ADD CONSTRAINT "MemberLevel_pkey" PRIMARY KEY (id);
 
+ALTER TABLE ONLY public."MessageTemplate"
+    ADD CONSTRAINT "MessageTemplate_pkey" PRIMARY KEY (id);
+
 ALTER TABLE ONLY public."RolePermission"
     ADD CONSTRAINT "RolePermission_pkey" PRIMARY KEY (id);
 
@@ -639,6 +675,8 @@ CREATE UNIQUE INDEX "MemberLevel_guildId_userId_key" ON public."MemberLevel" USI
 
 CREATE INDEX "MemberLevel_guildId_xp_userId_idx" ON public."MemberLevel" USING btree ("guildId", xp, "userId");
 
+CREATE UNIQUE INDEX "MessageTemplate_guildId_name_key" ON public."MessageTemplate" USING btree ("guildId", name);
+
 CREATE UNIQUE INDEX "RolePermission_guildId_roleId_commandGroup_key" ON public."RolePermission" USING btree ("guildId", "roleId", "commandGroup");
 
 CREATE INDEX "ScheduledAction_availableAt_id_idx" ON public."ScheduledAction" USING btree ("availableAt", id);
@@ -653,6 +691,8 @@ CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."LevelMultiplier" REFEREN
 
 CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
 
+CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."MessageTemplate" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
+
 CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."RolePermission" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
 
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."CommandCooldown" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
@@ -662,6 +702,8 @@ CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."GuildSettings" REFERENCI
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."LevelMultiplier" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
 
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."LevelReward" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
+
+CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."MessageTemplate" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
 
 CREATE TRIGGER aeon_note_insert AFTER INSERT ON public."RolePermission" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_insert();
 
@@ -675,6 +717,8 @@ CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."LevelMultiplier" FOR
 
 CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."LevelReward" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
 
+CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."MessageTemplate" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
+
 CREATE TRIGGER aeon_note_truncate AFTER TRUNCATE ON public."RolePermission" FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_truncate();
 
 CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."CommandCooldown" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
@@ -684,6 +728,8 @@ CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."GuildSettings" REFERENCI
 CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."LevelMultiplier" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
 
 CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
+
+CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."MessageTemplate" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
 
 CREATE TRIGGER aeon_note_update AFTER UPDATE ON public."RolePermission" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_update();
 
@@ -697,6 +743,8 @@ CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."LevelMultiplier" REFER
 
 CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_delete('reward_delete', 'nothing', '{id,level,roleId}', '{id,guildId,createdAt,updatedAt}');
 
+CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."MessageTemplate" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_delete('template_delete', 'nothing', '{id,name}', '{id,guildId,createdAt,updatedAt}');
+
 CREATE TRIGGER aeon_record_delete AFTER DELETE ON public."RolePermission" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_delete('permission_update', 'nothing', '{id,roleId,commandGroup}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."CommandCooldown" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('cooldown_update', 'nothing', '{id,commandName}', '{id,guildId,createdAt,updatedAt}');
@@ -707,6 +755,8 @@ CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."LevelMultiplier" REFER
 
 CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."LevelReward" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('reward_create', 'nothing', '{id,level,roleId}', '{id,guildId,createdAt,updatedAt}');
 
+CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."MessageTemplate" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('template_create', 'nothing', '{id,name}', '{id,guildId,createdAt,updatedAt}');
+
 CREATE TRIGGER aeon_record_insert AFTER INSERT ON public."RolePermission" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_insert('permission_update', 'nothing', '{id,roleId,commandGroup}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."CommandCooldown" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('cooldown_update', 'nothing', '{id,commandName}', '{id,guildId,createdAt,updatedAt}');
@@ -716,6 +766,8 @@ CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."GuildSettings" REFEREN
 CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."LevelMultiplier" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('multiplier_update', 'nothing', '{id,targetId}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."LevelReward" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('reward_update', 'nothing', '{id,level,roleId}', '{id,guildId,createdAt,updatedAt}');
+
+CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."MessageTemplate" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('template_update', 'nothing', '{id,name}', '{id,guildId,createdAt,updatedAt}');
 
 CREATE TRIGGER aeon_record_update AFTER UPDATE ON public."RolePermission" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_record_update('permission_update', 'nothing', '{id,roleId,commandGroup}', '{id,guildId,createdAt,updatedAt}');
 
@@ -738,6 +790,8 @@ CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."LevelMultiplier" FOR EACH ROW
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."LevelReward" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."MemberLevel" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
+
+CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."MessageTemplate" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 
 CREATE TRIGGER aeon_touch BEFORE UPDATE ON public."RolePermission" FOR EACH ROW EXECUTE FUNCTION public.aeon_touch();
 

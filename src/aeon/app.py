@@ -26,7 +26,18 @@ from aeon.discord.permissions import Permissions
 from aeon.discord.rest.client import Rest, open_rest
 from aeon.discord.rest.ratelimit import Limiter
 from aeon.feature import Feature
-from aeon.features import audit, cooldowns, directory, fun, general, levelling, moderation, permissions, settings
+from aeon.features import (
+    audit,
+    cooldowns,
+    directory,
+    fun,
+    general,
+    levelling,
+    moderation,
+    permissions,
+    settings,
+    templates,
+)
 from aeon.features.guild_overview import with_overview
 from aeon.feed.feed import Feed
 from aeon.fetch.fetcher import open_fetcher
@@ -45,6 +56,7 @@ from aeon.guild.resting import rest_guilds
 from aeon.guild.rights import rights_handlers
 from aeon.guild.scheduled import performed_by
 from aeon.guild.standing import standing_handlers
+from aeon.guild.writing import writing_handlers
 from aeon.health import Health
 from aeon.journal.journal import Journal, open_journal
 from aeon.journal.kind import Kind
@@ -74,6 +86,7 @@ FEATURES: tuple[Feature, ...] = with_overview(
     directory.FEATURE,
     moderation.FEATURE,
     levelling.FEATURE,
+    templates.FEATURE,
     fun.FEATURE,
 )
 
@@ -240,6 +253,7 @@ def behaviour_of(features: Sequence[Feature]) -> Behaviour:
     return Behaviour.of(
         [
             *configuration_handlers(),
+            *writing_handlers(),
             *audit_tail_handlers(),
             *standing_handlers(),
             *rights_handlers(catalog.known),

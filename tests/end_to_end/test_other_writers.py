@@ -69,6 +69,18 @@ COOLDOWNS = ("cooldowns", "cooldownMs", [
     Write('DELETE FROM "CommandCooldown" WHERE "guildId" = %(guild)s', [], "cooldown_update", {}),
 ])  # fmt: skip
 
+TEMPLATES = ("templates", "name", [
+    Write(
+        'INSERT INTO "MessageTemplate" ("guildId", "name", "content") VALUES (%(guild)s, \'rules\', \'Be kind\')',
+        ["rules"], "template_create", {"name": "rules", "content": "Be kind", "embedData": None, "components": None},
+    ),
+    Write(
+        'UPDATE "MessageTemplate" SET "name" = \'law\', "embedData" = \'null\' WHERE "guildId" = %(guild)s',
+        ["law"], "template_update", {"name": "law"},
+    ),
+    Write('DELETE FROM "MessageTemplate" WHERE "guildId" = %(guild)s', [], "template_delete", {}),
+])  # fmt: skip
+
 
 REWARDS = ("level-rewards", "level", [
     Write(
@@ -144,8 +156,8 @@ def registered(house: House) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("what", "column", "writes"),
-    [SETTINGS, PERMISSIONS, COOLDOWNS, REWARDS, MULTIPLIERS],
-    ids=["settings", "permissions", "cooldowns", "rewards", "multipliers"],
+    [SETTINGS, PERMISSIONS, COOLDOWNS, REWARDS, MULTIPLIERS, TEMPLATES],
+    ids=["settings", "permissions", "cooldowns", "rewards", "multipliers", "templates"],
 )
 async def test_it_holds_soon_and_is_pushed_and_audited_once_with_nobody_named(
     way: Way, watcher: Watcher, dashboard: psycopg.Connection, what: str, column: str, writes: list[Write]

@@ -12,7 +12,6 @@ from aeon.guild.configuration import SAVE_QUEUE, SAVES_WAITING, SettingsNotSaved
 from aeon.guild.errors import Invalid, NotEntitled, Refused
 from aeon.guild.languages import Text
 from aeon.guild.messages import ConfigurationChanged
-from aeon.guild.rights import RightsSaved
 from aeon.guild.rights_messages import (
     ClearCooldown,
     GrantPermission,
@@ -22,10 +21,10 @@ from aeon.guild.rights_messages import (
     RevokePermission,
     SetCooldown,
 )
-from aeon.guild.rights_store import Saved
-from aeon.guild.rows import GuildRows
+from aeon.guild.rows import GuildRows, Saved
 from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings
 from aeon.guild.state import Held
+from aeon.guild.writing import RowsSaved
 from aeon.storage.errors import OutcomeUnknown
 from tests.guild.examples import (
     EVERYONE,
@@ -78,7 +77,7 @@ def test_changes_of_rights_wait_in_the_line_of_settings(change: object) -> None:
 
 def test_what_was_saved_holds_for_every_call_from_then_on() -> None:
     state = guild_state(version=3)
-    told = Told(state, RightsSaved(Saved(ROWS, ROWS.permission_rows[0])))
+    told = Told(state, RowsSaved(Saved(ROWS, ROWS.permission_rows[0])))
     assert told.reply == ROWS.permission_rows[0]
     assert (state.version, state.grants, state.command_cooldowns) == (4, grants(fun=(LOW,)), {"ping": 0})
     assert told.wish.told == [ConfigurationChanged(Settings(), Settings())]
@@ -87,14 +86,14 @@ def test_what_was_saved_holds_for_every_call_from_then_on() -> None:
 
 def test_settings_that_others_wrote_meanwhile_come_with_it() -> None:
     state = guild_state(version=1)
-    told = Told(state, RightsSaved(Saved(GuildRows(Settings(prefix="?"), 4), None)))
+    told = Told(state, RowsSaved(Saved(GuildRows(Settings(prefix="?"), 4), None)))
     assert state.settings.prefix == "?"
     assert [event.event for event in told.published] == ["settings_update"]
 
 
 def test_an_answer_older_than_what_is_known_is_the_askers_alone() -> None:
     state = guild_state(version=9)
-    told = Told(state, RightsSaved(Saved(ROWS, "row")))
+    told = Told(state, RowsSaved(Saved(ROWS, "row")))
     assert (told.reply, told.wish.told, state.grants.roles) == ("row", [], {})
 
 

@@ -33,6 +33,7 @@ from aeon.guild.rights import rights_handlers
 from aeon.guild.rights_messages import ListPermissions, RevokePermission
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
+from aeon.guild.writing import writing_handlers
 from aeon.storage.database import Database
 from tests.guild.examples import ports_to_nowhere
 from tests.guild.pipe import RemoteGuilds, owners, serve_guilds
@@ -110,7 +111,9 @@ async def open_half(ports: Ports, *guild_ids: GuildId) -> AsyncIterator[Half]:
         handler("", Reject, reject),
         handler("", RowsChanged, hear),
     ]
-    behaviour = Behaviour.of([*own, *configuration_handlers(), *rights_handlers(KnownCommands({}))])
+    behaviour = Behaviour.of(
+        [*own, *configuration_handlers(), *writing_handlers(), *rights_handlers(KnownCommands({}))]
+    )
     async with open_registry(GuildHousehold(ports, behaviour)) as registry:
         for guild_id in guild_ids:
             registry.open(guild_id, Held(Directory(guild_id)))

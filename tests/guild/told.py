@@ -12,12 +12,13 @@ from aeon.guild.known_commands import KnownCommand, KnownCommands
 from aeon.guild.modules import Module
 from aeon.guild.rights import rights_handlers
 from aeon.guild.state import GuildState
+from aeon.guild.writing import writing_handlers
 from tests.guild.examples import Wish, wish_of
 
 COMMANDS = KnownCommands.of(
     [KnownCommand("ping", "Pings.", None, None, 0), KnownCommand("ban", "Bans.", Module.MODERATION, None, 3000)]
 )
-BEHAVIOUR = Behaviour.of([*configuration_handlers(), *rights_handlers(COMMANDS)])
+BEHAVIOUR = Behaviour.of([*configuration_handlers(), *writing_handlers(), *rights_handlers(COMMANDS)])
 
 
 class Told:

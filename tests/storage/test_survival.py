@@ -34,6 +34,8 @@ SAMPLES: Mapping[str, Sequence[tuple[int, str]]] = {
         VALUES ('1', '3', 2000000000, '2026-01-01 12:00:00.123'), ('1', 'nobody', 0, NULL)""")],
     "LevelMultiplier": [(16, """("guildId", "targetId", "multiplier") VALUES ('1', '2', 0), ('1', '3', 1.25)""")],
     "LevelReward": [(15, """("guildId", "level", "roleId") VALUES ('1', 5, '3'), ('1', 5, '4')""")],
+    "MessageTemplate": [(17, """("id", "guildId", "name", "content", "embedData", "components") VALUES
+        ('clx', '1', 'Regeln', 'Hallo {user}', '{"title": "x"}', 'null'), ('cly', '1', '', NULL, NULL, '[{"type": 1}]')""")],
     "JournalPosition": [(10, """("id", "position") VALUES ('spool', 9223372036854775807)""")],
 }  # fmt: skip
 """By table, from which migration on the columns are there, and a row as an earlier program or a dashboard may have left it."""

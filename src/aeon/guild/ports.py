@@ -59,7 +59,7 @@ class Ports:
     rereading: Rereading = field(init=False)
     """For guilds that want their configuration read anew."""
     tails: trio.Semaphore = field(factory=lambda: trio.Semaphore(TAILS_AT_ONCE), init=False)
-    """For guilds that look for new rows of the audit log."""
+    """For guilds that look for new rows of the audit log, or at rows that others have written."""
 
     @rereading.default
     def _of_the_database(self) -> Rereading:

@@ -1,23 +1,14 @@
-"""Rights and cooldowns read and changed, under the same rule as settings: nothing holds before the database has it.
+"""Rights and cooldowns read and changed."""
 
-A change comes back with the whole configuration as its transaction left it, so whatever others wrote meanwhile is taken in with it.
-Changes wait in the same queue as those of settings: one at a time per guild.
-"""
-
-from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from aeon.actors.request import Request
 from aeon.actors.turn import Turn
-from aeon.discord.ids import GuildId
 from aeon.guild import rights_store, texts
 from aeon.guild.access import Caller, CommandGroup, may_change_rights
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.configuration import SettingsNotSaved, start_save, take_rows
-from aeon.guild.errors import Fault, GuildError, Invalid, NotEntitled
+from aeon.guild.errors import Fault, Invalid, NotEntitled
 from aeon.guild.handed_out import needs_person
 from aeon.guild.known_commands import KnownCommands
 from aeon.guild.rights_messages import (
@@ -29,23 +20,12 @@ from aeon.guild.rights_messages import (
     RevokePermission,
     SetCooldown,
 )
-from aeon.guild.rights_store import Saved
 from aeon.guild.settings import LONGEST_COOLDOWN_MS
 from aeon.guild.state import GuildState
-from aeon.storage.database import Database
-from aeon.storage.errors import StorageError
+from aeon.guild.writing import start_write
 
 NOT_ENTITLED = NotEntitled(texts.NOT_ENTITLED)
 NEEDS_PERSON = NotEntitled(texts.NEEDS_PERSON.filled(powers=texts.POWERS))
-
-Write = Callable[[Database, GuildId, Any], Awaitable[Saved[Any]]]
-
-
-@frozen
-class RightsSaved:
-    """The database holds this configuration since its version."""
-
-    saved: Saved[Any]
 
 
 def rights_handlers(commands: KnownCommands) -> tuple[Handler, ...]:
@@ -58,7 +38,6 @@ def rights_handlers(commands: KnownCommands) -> tuple[Handler, ...]:
         handler("", RevokePermission, revoke_permission),
         handler("", SetCooldown, partial(set_cooldown, commands)),
         handler("", ClearCooldown, clear_cooldown),
-        handler("", RightsSaved, _saved),
     )
 
 
@@ -88,7 +67,7 @@ def grant_permission(state: GuildState, message: GrantPermission, turn: Turn) ->
     if not _may_change(state, message.asked_by, message.command_group):
         turn.refuse(NOT_ENTITLED)
         return True
-    return _start(state, turn, rights_store.grant, message)
+    return start_write(state, turn, rights_store.grant, message)
 
 
 def revoke_permission(state: GuildState, message: RevokePermission, turn: Turn) -> bool:
@@ -96,7 +75,7 @@ def revoke_permission(state: GuildState, message: RevokePermission, turn: Turn) 
     if row is not None and not _may_change(state, message.asked_by, row.command_group):
         turn.refuse(NOT_ENTITLED)
         return True
-    return _start(state, turn, rights_store.revoke, message)
+    return start_write(state, turn, rights_store.revoke, message)
 
 
 def _may_change(state: GuildState, asked_by: Caller | None, group: CommandGroup) -> bool:
@@ -113,28 +92,8 @@ def set_cooldown(commands: KnownCommands, state: GuildState, message: SetCooldow
     if known is None or faults:
         turn.refuse(Invalid(tuple(faults)))
         return True
-    return _start(state, turn, rights_store.set_cooldown, evolve(message, command_name=known.name))
+    return start_write(state, turn, rights_store.set_cooldown, evolve(message, command_name=known.name))
 
 
 def clear_cooldown(state: GuildState, message: ClearCooldown, turn: Turn) -> bool:
-    return _start(state, turn, rights_store.clear_cooldown, message)
-
-
-def _start(state: GuildState, turn: Turn, write: Write, message: Request[Any]) -> bool:
-    start_save(turn, _save, write, state.ports.database, state.guild_id, message)
-    return True
-
-
-async def _save(
-    write: Write, database: Database, guild_id: GuildId, message: Request[Any]
-) -> RightsSaved | SettingsNotSaved:
-    try:
-        return RightsSaved(await write(database, guild_id, message))
-    except (StorageError, GuildError) as error:
-        return SettingsNotSaved(error)
-
-
-def _saved(state: GuildState, message: RightsSaved, turn: Turn) -> bool:
-    take_rows(state, message.saved.rows, turn)
-    turn.answer(message.saved.answer)
-    return True
+    return start_write(state, turn, rights_store.clear_cooldown, message)

@@ -1,15 +1,11 @@
 """Rows of permissions and cooldowns written, one change a transaction, each read back with all that holds after it."""
 
-from typing import Generic, TypeVar
-
-from attrs import frozen
-
 from aeon.audit.by import announce
 from aeon.discord.ids import GuildId
 from aeon.guild import texts
 from aeon.guild.errors import NoSuch, Refused
 from aeon.guild.rights_messages import ClearCooldown, GrantPermission, RevokePermission, SetCooldown
-from aeon.guild.rows import CommandCooldown, GuildRows, RolePermission
+from aeon.guild.rows import CommandCooldown, RolePermission, Saved
 from aeon.guild.store import rows_after
 from aeon.storage.database import Database
 from aeon.storage.errors import Conflict
@@ -18,18 +14,8 @@ from aeon.storage.queries import load_queries
 _PERMISSIONS = load_queries("permissions")
 _COOLDOWNS = load_queries("cooldowns")
 
-Answer = TypeVar("Answer")
-
 PERMISSIONS_AT_MOST = 500
 """Rows per guild. Cooldowns are bounded by the commands there are."""
-
-
-@frozen
-class Saved(Generic[Answer]):
-    """The row that was written, None where one was taken away, and the guild's configuration with it."""
-
-    rows: GuildRows
-    answer: Answer
 
 
 async def grant(database: Database, guild_id: GuildId, wanted: GrantPermission) -> Saved[RolePermission]:

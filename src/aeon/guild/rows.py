@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from attrs import frozen
 
@@ -9,6 +10,13 @@ from aeon.discord.ids import RoleId
 from aeon.guild.access import CommandGroup, RoleGrants
 from aeon.guild.errors import Fault
 from aeon.guild.settings import Settings
+
+Answer = TypeVar("Answer")
+
+TEMPLATES_AT_MOST = 100
+"""Rows per guild."""
+TEMPLATE_NAME_CHARACTERS = 100
+"""As many as Discord completes in an option."""
 
 
 @frozen
@@ -56,6 +64,15 @@ class LevelMultiplier:
 
 
 @frozen
+class TemplateName:
+    """A message template as far as memory has it. `stamp` is another after every write of the row."""
+
+    id: str
+    name: str
+    stamp: str
+
+
+@frozen
 class GuildRows:
     """Only what fits the rules; `faults` names the rest."""
 
@@ -66,6 +83,8 @@ class GuildRows:
     reward_rows: tuple[LevelReward, ...] = ()
     """The lowest level first."""
     multiplier_rows: tuple[LevelMultiplier, ...] = ()
+    template_names: tuple[TemplateName, ...] = ()
+    """By name, at most `TEMPLATES_AT_MOST`."""
     registered_hash: str | None = None
     """Of the slash commands last registered in the guild; None: never by us."""
     commands_return_at: datetime | None = None
@@ -101,3 +120,11 @@ class SavedSettings:
     settings: Settings
     version: int
     faults: tuple[Fault, ...] = ()
+
+
+@frozen
+class Saved(Generic[Answer]):
+    """The row that was written, None where one was taken away, and the guild's configuration with it."""
+
+    rows: GuildRows
+    answer: Answer

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import trio
-from attrs import define, field
+from attrs import define, field, frozen
 
 from aeon.actors.supervision import Supervision
 from aeon.discord.ids import GuildId
@@ -14,7 +14,15 @@ from aeon.guild.cooldowns import Cooldowns
 from aeon.guild.directory import Directory
 from aeon.guild.errors import Fault
 from aeon.guild.ports import Ports
-from aeon.guild.rows import CommandCooldown, GuildRows, LevelMultiplier, LevelReward, RolePermission, SavedSettings
+from aeon.guild.rows import (
+    CommandCooldown,
+    GuildRows,
+    LevelMultiplier,
+    LevelReward,
+    RolePermission,
+    SavedSettings,
+    TemplateName,
+)
 from aeon.guild.settings import FAULTS_PATH, Settings
 
 Kept = TypeVar("Kept")
@@ -30,6 +38,14 @@ class Held:
     """Up to which position of the audit log subscribers have been told; None until the guild is first loaded."""
     told_settings: int | None = None
     """The hash of the settings that subscribers know; None until the guild is first loaded."""
+
+
+@frozen
+class Looked:
+    """What was found wrong with a row when this was its `stamp`."""
+
+    stamp: str
+    faults: tuple[Fault, ...] = ()
 
 
 @define(eq=False)
@@ -52,6 +68,7 @@ class GuildState:
     cooldown_rows: tuple[CommandCooldown, ...]
     command_cooldowns: Mapping[str, int]
     """What those rows say: milliseconds by command."""
+    template_names: tuple[TemplateName, ...]
     registered_hash: str | None
     reward_rows: tuple[LevelReward, ...] = ()
     multiplier_rows: tuple[LevelMultiplier, ...] = ()
@@ -63,6 +80,8 @@ class GuildState:
     """Set while slash commands are as the settings want them, or it is known when that is tried again."""
     faults: tuple[Fault, ...] = ()
     """What in the database no rule lets in: a default stands in, or the row is passed over."""
+    looked_at: dict[str, Looked] = field(factory=dict)
+    """Rows that features look at by themselves, by the paths of their faults."""
     is_behind: bool = False
     """The database has been written to, or may have been, and nobody has read it since."""
     _kept: dict[type, object] = field(factory=dict)
@@ -96,6 +115,7 @@ class GuildState:
         self.cooldown_rows, self.command_cooldowns = rows.cooldown_rows, rows.command_cooldowns
         self.reward_rows = rows.reward_rows
         self.multiplier_rows, self.multipliers = rows.multiplier_rows, rows.multipliers
+        self.template_names = rows.template_names
         self.faults = rows.faults
 
     def take_settings(self, saved: SavedSettings) -> None:
@@ -132,6 +152,7 @@ def fresh_state(
         reward_rows=rows.reward_rows,
         multiplier_rows=rows.multiplier_rows,
         multipliers=rows.multipliers,
+        template_names=rows.template_names,
         registered_hash=rows.registered_hash,
         commands_return_at=rows.commands_return_at,
         faults=rows.faults,

@@ -18,7 +18,18 @@ from aeon.feed.wire import json_name
 from aeon.guild import texts
 from aeon.guild.access import CommandGroup
 from aeon.guild.errors import Fault, PreconditionFailed
-from aeon.guild.rows import CommandCooldown, GuildRows, LevelMultiplier, LevelReward, RolePermission, SavedSettings
+from aeon.guild.languages import Text
+from aeon.guild.rows import (
+    TEMPLATE_NAME_CHARACTERS,
+    TEMPLATES_AT_MOST,
+    CommandCooldown,
+    GuildRows,
+    LevelMultiplier,
+    LevelReward,
+    RolePermission,
+    SavedSettings,
+    TemplateName,
+)
 from aeon.guild.settings import HIGHEST_REWARDED, LARGEST_MULTIPLIER, LONGEST_COOLDOWN_MS, Settings, SettingValue, mend
 from aeon.storage.database import Database
 from aeon.storage.errors import VersionMismatch
@@ -30,6 +41,7 @@ from aeon.storage.versions import version_after
 _SETTINGS = load_queries("settings")
 _PERMISSIONS = load_queries("permissions")
 _COOLDOWNS = load_queries("cooldowns")
+_TEMPLATES = load_queries("templates")
 _SLASH = load_queries("slash")
 _LEVELLING = load_queries("levelling")
 
@@ -60,6 +72,8 @@ async def _read_in(
     cooldowns = await _by_guild(snapshot, "select_cooldowns", params)
     rewards = await _by_guild(snapshot, "select_rewards", params)
     multipliers = await _by_guild(snapshot, "select_multipliers", params)
+    bounds = {"most": TEMPLATES_AT_MOST + 1, "longest": TEMPLATE_NAME_CHARACTERS + 1}
+    templates = await _by_guild(snapshot, "select_template_names", {**params, **bounds})
     hashes = await _by_guild(snapshot, "select_registrations", params)
     found = {
         guild_id: _guild_rows(
@@ -68,6 +82,7 @@ async def _read_in(
             cooldowns=cooldowns[guild_id],
             rewards=rewards[guild_id],
             multipliers=multipliers[guild_id],
+            templates=templates[guild_id],
             hashes=hashes[guild_id],
         )
         for guild_id in guild_ids
@@ -95,6 +110,7 @@ _QUERIES = {
     "select_cooldowns": _COOLDOWNS.named("select_cooldowns"),
     "select_rewards": _LEVELLING.named("select_rewards"),
     "select_multipliers": _LEVELLING.named("select_multipliers"),
+    "select_template_names": _TEMPLATES.named("select_template_names"),
     "select_registrations": _SLASH.named("select_registrations"),
 }
 
@@ -113,6 +129,7 @@ def _guild_rows(
     cooldowns: Sequence[Row],
     rewards: Sequence[Row],
     multipliers: Sequence[Row],
+    templates: Sequence[Row],
     hashes: Sequence[Row],
 ) -> GuildRows:
     saved = _saved_settings(settings[0]) if settings else SavedSettings(Settings(), version=0)
@@ -120,6 +137,7 @@ def _guild_rows(
     waits, bad_cooldowns = _cooldowns(cooldowns)
     given, bad_rewards = _rewards(rewards)
     factors, bad_multipliers = _multipliers(multipliers)
+    names, bad_templates = _template_names(templates)
     return GuildRows(
         settings=saved.settings,
         version=saved.version,
@@ -128,9 +146,10 @@ def _guild_rows(
         cooldown_rows=waits,
         reward_rows=given,
         multiplier_rows=factors,
+        template_names=names,
         registered_hash=str(hashes[0]["hash"]) if hashes else None,
         commands_return_at=_commands_return_at(hashes),
-        faults=(*saved.faults, *bad_permissions, *bad_cooldowns, *bad_rewards, *bad_multipliers),
+        faults=(*saved.faults, *bad_permissions, *bad_cooldowns, *bad_rewards, *bad_multipliers, *bad_templates),
     )
 
 
@@ -200,6 +219,27 @@ def _multipliers(rows: Sequence[Row]) -> tuple[tuple[LevelMultiplier, ...], list
             message = texts.ROW_MULTIPLIER.filled(multiplier=wanted, most=LARGEST_MULTIPLIER)
             faults.append(Fault(f"levelMultipliers.{target}", message))
     return tuple(factors), faults
+
+
+def _template_names(rows: Sequence[Row]) -> tuple[tuple[TemplateName, ...], list[Fault]]:
+    """What is in a template is for the templates' own feature to look at."""
+    names, faults = [], []
+    for row in rows[:TEMPLATES_AT_MOST]:
+        fault = template_name_fault(row["name"])
+        if fault is None:
+            names.append(msgspec.convert(row, TemplateName))
+        else:
+            faults.append(Fault(f"templates.{row['id']!s:.50}.name", fault))
+    if len(rows) > TEMPLATES_AT_MOST:
+        faults.append(Fault("templates", texts.TOO_MANY_TEMPLATES.filled(most=TEMPLATES_AT_MOST)))
+    return tuple(names), faults
+
+
+def template_name_fault(name: object) -> Text | None:
+    """What is wrong with this as the name of a template, or None."""
+    if not isinstance(name, str) or not 1 <= len(name) <= TEMPLATE_NAME_CHARACTERS:
+        return texts.TEMPLATE_NAME_LENGTH.filled(most=TEMPLATE_NAME_CHARACTERS)
+    return None if name.isprintable() and name == name.strip() else texts.TEMPLATE_NAME_SPACES
 
 
 async def save_settings(

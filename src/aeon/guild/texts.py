@@ -66,6 +66,16 @@ ROW_MILLISECONDS = Text(
     de="{wait} ist keine ganze Zahl von Millisekunden zwischen 0 und {most}",
 )
 
+TEMPLATE_NAME_LENGTH = Text("must be text of 1 to {most} characters", de="muss ein Text mit 1 bis {most} Zeichen sein")
+TEMPLATE_NAME_SPACES = Text(
+    "must have no spaces around it and no invisible characters in it",
+    de="darf keine Leerzeichen am Rand und keine unsichtbaren Zeichen haben",
+)
+TOO_MANY_TEMPLATES = Text(
+    "there are more than {most}, and those beyond are passed over",
+    de="es gibt mehr als {most}, und was darüber ist, wird übergangen",
+)
+
 POWERS = Text(
     "Administrator, Manage Server, Manage Roles, Ban Members or Kick Members",
     de="„Administrator“, „Server verwalten“, „Rollen verwalten“, „Mitglieder bannen“ oder „Mitglieder kicken“",

@@ -104,7 +104,9 @@ def _no_commands(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
 
 def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:
     of_roles = faults_of_roles(state.settings, state.directory)
-    for fault in (*state.faults, *of_roles, *faults_of_rewards(state.reward_rows, state.directory)):
+    of_rewards = faults_of_rewards(state.reward_rows, state.directory)
+    found = [fault for looked in state.looked_at.values() for fault in looked.faults]
+    for fault in (*state.faults, *found, *of_roles, *of_rewards):
         yield GuildFault(FaultKind.INVALID_ROW, str(fault.message), path=fault.path)
 
 

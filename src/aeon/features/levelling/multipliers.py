@@ -4,8 +4,7 @@ The nearest row counts of a thread, its channel and the category; of a member's 
 multiplied with each other.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -16,16 +15,13 @@ from aeon.discord.ids import ChannelId, GuildId, RoleId
 from aeon.features.levelling import texts
 from aeon.features.levelling.counting import FEATURE
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.configuration import SettingsNotSaved, start_save
 from aeon.guild.directory import Directory
-from aeon.guild.errors import Fault, GuildError, Invalid, NoSuch, Refused
-from aeon.guild.rights import RightsSaved
-from aeon.guild.rights_store import Saved
-from aeon.guild.rows import LevelMultiplier
+from aeon.guild.errors import Fault, Invalid, NoSuch, Refused
+from aeon.guild.rows import LevelMultiplier, Saved
 from aeon.guild.state import GuildState
 from aeon.guild.store import rows_after
+from aeon.guild.writing import start_write
 from aeon.storage.database import Database
-from aeon.storage.errors import StorageError
 from aeon.storage.queries import load_queries
 
 _QUERIES = load_queries("levelling")
@@ -93,22 +89,13 @@ def _set(state: GuildState, message: SetMultiplier, turn: Turn) -> bool:
     if message.target_id not in directory.channels and message.target_id not in directory.roles:
         turn.refuse(Invalid((Fault("targetId", texts.NO_TARGET),)))
     else:
-        start_save(turn, _save, _upsert, state.ports.database, state.guild_id, message)
+        start_write(state, turn, _upsert, message)
     return True
 
 
 def _clear(state: GuildState, message: ClearMultiplier, turn: Turn) -> bool:
-    start_save(turn, _save, _delete, state.ports.database, state.guild_id, message)
+    start_write(state, turn, _delete, message)
     return True
-
-
-async def _save(
-    write: Callable[..., Awaitable[Saved[Any]]], database: Database, guild_id: GuildId, message: Request[Any]
-) -> RightsSaved | SettingsNotSaved:
-    try:
-        return RightsSaved(await write(database, guild_id, message))
-    except (StorageError, GuildError) as error:
-        return SettingsNotSaved(error)
 
 
 async def _upsert(database: Database, guild_id: GuildId, wanted: SetMultiplier) -> Saved[LevelMultiplier]:

@@ -1,8 +1,5 @@
 """Roles for levels listed, added and taken away: a guild's configuration, saved one change at a time like all of it."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from attrs import frozen
 
 from aeon.actors.request import Request
@@ -13,16 +10,14 @@ from aeon.features.levelling import texts
 from aeon.features.levelling.counting import FEATURE
 from aeon.guild.access import Caller
 from aeon.guild.behaviour import Handler, handler
-from aeon.guild.configuration import SettingsNotSaved, start_save
-from aeon.guild.errors import Fault, GuildError, Invalid, NoSuch, Refused
+from aeon.guild.errors import Fault, Invalid, NoSuch, Refused
 from aeon.guild.handed_out import SENTENCES, broken_in_naming
-from aeon.guild.rights import RightsSaved
-from aeon.guild.rights_store import Saved
-from aeon.guild.rows import LevelReward
+from aeon.guild.rows import LevelReward, Saved
 from aeon.guild.state import GuildState
 from aeon.guild.store import rows_after
+from aeon.guild.writing import start_write
 from aeon.storage.database import Database
-from aeon.storage.errors import Conflict, StorageError
+from aeon.storage.errors import Conflict
 from aeon.storage.queries import load_queries
 
 _QUERIES = load_queries("levelling")
@@ -70,22 +65,13 @@ def _add(state: GuildState, message: AddReward, turn: Turn) -> bool:
     if rule is not None:
         turn.refuse(Invalid((Fault("roleId", SENTENCES[rule]),)))
     else:
-        start_save(turn, _save, _insert, state.ports.database, state.guild_id, message)
+        start_write(state, turn, _insert, message)
     return True
 
 
 def _remove(state: GuildState, message: RemoveReward, turn: Turn) -> bool:
-    start_save(turn, _save, _delete, state.ports.database, state.guild_id, message)
+    start_write(state, turn, _delete, message)
     return True
-
-
-async def _save(
-    write: Callable[..., Awaitable[Saved[Any]]], database: Database, guild_id: GuildId, message: Request[Any]
-) -> RightsSaved | SettingsNotSaved:
-    try:
-        return RightsSaved(await write(database, guild_id, message))
-    except (StorageError, GuildError) as error:
-        return SettingsNotSaved(error)
 
 
 async def _insert(database: Database, guild_id: GuildId, wanted: AddReward) -> Saved[LevelReward]:
