@@ -21,6 +21,7 @@ from aeon.discord.permissions import ALL_PERMISSIONS, Permissions
 from aeon.features.fun.texts import ANSWERS
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.messages import Outcome
+from aeon.guild.rows import TemplateName
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
 from tests.commands.calls import message, slash
@@ -55,6 +56,7 @@ USES: Mapping[str, Mapping[str, str]] = {
     "xp take": {"user": MEMBER, "amount": "50"},
     "xp set": {"user": MEMBER, "amount": "50"},
     "xp reset": {"user": MEMBER},
+    "send-template": {"name": "rules"},
 }
 """A good call of each command and subcommand: what it brings besides its name."""
 
@@ -89,7 +91,9 @@ def able_guild() -> GuildState:
     """A guild whose bot may do what commands ask of it."""
     roles = directory(role(LOW, position=1), role(HIGH, position=2, permissions=int(Permissions.ADMINISTRATOR)))
     roles.own_roles = (HIGH,)
-    return guild_state(held=Held(roles), granted=grants(fun=(LOW,)), command_cooldowns={"ping": 0})
+    state = guild_state(held=Held(roles), granted=grants(fun=(LOW,)), command_cooldowns={"ping": 0})
+    state.template_names = (TemplateName("t1", "rules", "1"),)
+    return state
 
 
 def test_every_command_and_subcommand_is_tried() -> None:

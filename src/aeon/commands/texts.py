@@ -168,8 +168,13 @@ PERMISSION_NAMES: Mapping[Permissions, Text] = {
     Permissions.MANAGE_CHANNELS: Text("Manage Channels", de="Kanäle verwalten"),
     Permissions.MANAGE_ROLES: Text("Manage Roles", de="Rollen verwalten"),
     Permissions.MANAGE_GUILD: Text("Manage Guild", de="Server verwalten"),
+    Permissions.MANAGE_THREADS: Text("Manage Threads", de="Threads verwalten"),
+    Permissions.VIEW_CHANNEL: Text("View Channel", de="Kanäle ansehen"),
+    Permissions.SEND_MESSAGES: Text("Send Messages", de="Nachrichten senden"),
+    Permissions.SEND_MESSAGES_IN_THREADS: Text("Send Messages In Threads", de="Nachrichten in Threads senden"),
+    Permissions.CONNECT: Text("Connect", de="Verbinden"),
 }
-"""Of those that commands need."""
+"""Of those that commands and their answers need."""
 
 
 def whole_seconds(seconds: float) -> int:

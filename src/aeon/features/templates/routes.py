@@ -1,7 +1,10 @@
-"""`GET` and `POST /api/guild/:guildId/templates`, `GET`, `PUT` and `DELETE .../templates/:id`."""
+"""`GET` and `POST /api/guild/:guildId/templates`, `GET`, `PUT` and `DELETE .../templates/:id`, `POST .../templates/:id/send`."""
 
 from typing import Any
 
+from attrs import frozen
+
+from aeon.discord.ids import ChannelId, GuildId, MessageId
 from aeon.features.templates.messages import (
     CreateTemplate,
     DeleteTemplate,
@@ -11,6 +14,7 @@ from aeon.features.templates.messages import (
     VersionedTemplate,
 )
 from aeon.features.templates.rows import MessageTemplate, read_content
+from aeon.features.templates.sending import SendTemplate
 from aeon.web.answer import ApiAnswer
 from aeon.web.by import by_caller
 from aeon.web.errors import NotFound
@@ -20,7 +24,23 @@ from aeon.web.rows import row_json
 PATH = "/api/guild/:guildId/templates"
 READ_SECONDS = 12.0
 SAVE_SECONDS = 10.0
+SEND_SECONDS = 30.0
 LONGEST_ID = 64
+
+
+@frozen
+class Destination:
+    channel_id: ChannelId
+
+
+@frozen
+class SentMessage:
+    """`id` is the message's; `url` shows it in Discord."""
+
+    id: MessageId
+    guild_id: GuildId
+    channel_id: ChannelId
+    url: str
 
 
 async def list_templates(call: ApiCall[None]) -> ApiAnswer:
@@ -48,6 +68,12 @@ async def delete_template(call: ApiCall[None]) -> ApiAnswer:
     wanted = DeleteTemplate(id_in(call), call.if_match, by_caller(call.caller))
     await call.ask(wanted, seconds=SAVE_SECONDS)
     return ApiAnswer.no_content()
+
+
+async def send_template(call: ApiCall[Destination]) -> ApiAnswer:
+    wanted = SendTemplate(id_in(call), call.body.channel_id, asked_by=await call.person())
+    sent = await call.ask(wanted, seconds=SEND_SECONDS)
+    return ApiAnswer.created(SentMessage(sent.message_id, sent.guild_id, sent.channel_id, sent.url), sent.url)
 
 
 def id_in(call: ApiCall[Any]) -> str:
@@ -106,5 +132,15 @@ ROUTES: tuple[Route[Any], ...] = (
         delete_template,
         answers=(Outcome(204), Outcome(404), Outcome(409), Outcome(412)),
         summary="Delete a template that nothing answers with",
+    ),
+    Route(
+        Method.POST,
+        f"{PATH}/:id/send",
+        Policy.GUILD_MANAGE,
+        send_template,
+        body=Destination,
+        answers=(Outcome(201, SentMessage), Outcome(403), Outcome(404), Outcome(409), Outcome(422)),
+        summary="Send a template into a channel",
+        seconds=SEND_SECONDS + 5,
     ),
 )

@@ -146,7 +146,5 @@ async def _users(statements: Statements, template_id: str) -> Sequence[_User]:
 
 def _in_use(users: Sequence[_User]) -> Text:
     """Names those that answer with the template, in every language."""
-    named = texts.USERS[users[0].kind].filled(name=users[0].name)
-    for user in users[1:]:
-        named = texts.AND.filled(one=named, other=texts.USERS[user.kind].filled(name=user.name))
-    return texts.IN_USE.filled(users=named)
+    named = [texts.USERS[user.kind].filled(name=user.name) for user in users]
+    return texts.IN_USE.filled(users=texts.all_of(named))
