@@ -19,6 +19,7 @@ from aeon.commands.completion import Completion
 from aeon.commands.dispatch import Dispatch
 from aeon.commands.reception import Reception
 from aeon.commands.registration import Registration
+from aeon.commands.unhandled import unhandled_handlers
 from aeon.config import Config
 from aeon.discord.gateway.settings import FleetSettings
 from aeon.discord.ids import ApplicationId
@@ -261,6 +262,7 @@ def behaviour_of(features: Sequence[Feature]) -> Behaviour:
             *Completion(catalog, owners).handlers(),
             *Dispatch(catalog, owners).handlers(),
             *(handler for feature in features for handler in feature.handlers),
+            *unhandled_handlers(),
         ]
     )
 

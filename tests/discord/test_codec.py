@@ -146,6 +146,19 @@ def test_an_option_keeps_the_type_it_was_sent_with() -> None:
     assert [option.value for option in interaction.data.options] == values
 
 
+def test_a_click_says_what_was_used_in_which_message() -> None:
+    interaction = decoded("INTERACTION_CREATE", {
+        "id": "1", "application_id": "2", "type": 3, "token": "t", "guild_id": "100",
+        "data": {"id": 4, "custom_id": "menu", "component_type": 3, "values": ["a"]},
+        "message": {**MESSAGE, "components": [{"type": 1, "id": 1, "components": [{"type": 2, "id": 2, "custom_id": "x"}]}]},
+    })  # fmt: skip
+    assert isinstance(interaction, InteractionCreate)
+    assert interaction.data is not None
+    assert (interaction.data.custom_id, interaction.data.values, interaction.data.id) == ("menu", ("a",), 4)
+    assert interaction.message is not None
+    assert interaction.message.id == "900"
+
+
 def test_an_audit_entry_keeps_the_changed_values_as_they_came() -> None:
     entry = decoded("GUILD_AUDIT_LOG_ENTRY_CREATE", {
         "guild_id": "100", "id": "5", "action_type": 25, "user_id": "11", "target_id": "12",

@@ -49,6 +49,7 @@ UNKNOWN_SLASH = Text(
     "I do not know this command any more. Discord will soon stop offering it.",
     de="Diesen Befehl kenne ich nicht mehr. Discord bietet ihn bald nicht mehr an.",
 )
+NOT_SET_UP = Text("This button is not set up yet.", de="Dieser Knopf ist noch nicht eingerichtet.")
 SUBCOMMAND = Text("Say what to do with `{name}`: {names}.", de="Sage, was mit `{name}` geschehen soll: {names}.")
 USAGE = Text("{fault}\nUsage: {usage}", de="{fault}\nSo geht es: {usage}")
 HELP = Text(
