@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 import aeon
+from aeon.actors.errors import NotBegun
 from aeon.app import FEATURES
 from aeon.commands.declaration import Command
 from aeon.commands.option import OptionKind
@@ -25,7 +26,11 @@ LANGUAGES = frozenset({ENGLISH, "de"})
 
 COMMANDS = [command for feature in FEATURES for command in feature.commands]
 
-REFUSALS = {kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type) and attrs.has(kind)}
+REFUSALS = {
+    kind.__name__: kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and attrs.has(kind) and not issubclass(kind, NotBegun)
+}
 """What guilds refuse with, and the faults in it."""
 
 SAYING: Mapping[str, int] = {
