@@ -1,18 +1,18 @@
 """A new level said: where the message was written, in a channel of the guild's choice, or to the member alone."""
 
 import logging
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
 from aeon.actors.turn import Turn
 from aeon.commands.answering import cut
-from aeon.discord.cdn import avatar_url, guild_icon_url
+from aeon.content.variables import Scene, fill, named_in
+from aeon.discord.cdn import avatar_url
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import ChannelId, GuildId, UserId
+from aeon.discord.model import User
 from aeon.discord.rest.bodies import AllowedMentions, MessageBody
 from aeon.discord.rest.client import Rest
 from aeon.features.levelling import texts
@@ -27,7 +27,6 @@ QUEUE = "new levels"
 WAITING = 100
 """In one guild. So many come after an outage, and nobody reads them all."""
 
-_VARIABLE = re.compile(r"\{([a-zA-Z0-9.]{1,32})\}")
 _ASKED_FOR = frozenset({"user", "user.avatar"})
 """Variables that only Discord can fill in: no members are kept."""
 
@@ -73,23 +72,10 @@ def announcement(state: GuildState, gain: Gain) -> Announcement:
 
 
 def _values(state: GuildState, gain: Gain) -> dict[str, str]:
-    """Of the variables, all that can be said without asking Discord."""
-    directory = state.directory
-    channel, zone = directory.channels.get(gain.channel_id), state.settings.timezone
-    now = datetime.now(UTC if zone == "UTC" else ZoneInfo(zone))
-    return {
-        "user.mention": f"<@{gain.user_id}>",
-        "user.id": gain.user_id,
-        "level": str(gain.level),
-        "xp": str(gain.xp),
-        "server.name": directory.name,
-        "server.memberCount": str(directory.member_count),
-        "server.icon": "" if directory.icon is None else guild_icon_url(directory.guild_id, directory.icon),
-        "channel": (channel.name if channel is not None else None) or "",
-        "channel.mention": f"<#{gain.channel_id}>",
-        "date": f"{now:%Y-%m-%d}",
-        "time": f"{now:%H:%M}",
-    }
+    """All but what only Discord can say."""
+    nobody, timezone = User(gain.user_id, ""), state.settings.timezone
+    scene = Scene.of(nobody, state.directory, gain.channel_id, timezone=timezone, now=datetime.now(UTC))
+    return {**scene.values(), "level": str(gain.level), "xp": str(gain.xp)}
 
 
 async def _announce(rest: Rest, guild_id: GuildId, wanted: Announcement) -> None:
@@ -109,10 +95,10 @@ async def _announce(rest: Rest, guild_id: GuildId, wanted: Announcement) -> None
 async def _filled(rest: Rest, guild_id: GuildId, wanted: Announcement) -> str:
     """The text with its variables filled in, once: what a name holds is never filled in again."""
     values = dict(wanted.values)
-    if values and _ASKED_FOR.intersection(_VARIABLE.findall(wanted.text)):
+    if values and _ASKED_FOR & named_in(wanted.text):
         user = await rest.users.get(wanted.user_id, guild_id=guild_id)
         values |= {"user": user.username, "user.avatar": avatar_url(user)}
-    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), wanted.text) if values else wanted.text
+    return fill(wanted.text, values)
 
 
 HANDLERS: tuple[Handler, ...] = (handler(FEATURE, Risen, _risen),)
