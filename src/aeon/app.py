@@ -53,6 +53,7 @@ from aeon.guild.intake import Intake
 from aeon.guild.members import membership_of
 from aeon.guild.ownership import Ownership, owned
 from aeon.guild.ports import Ports
+from aeon.guild.reading import reading_handlers
 from aeon.guild.resting import rest_guilds
 from aeon.guild.rights import rights_handlers
 from aeon.guild.scheduled import performed_by
@@ -255,6 +256,7 @@ def behaviour_of(features: Sequence[Feature]) -> Behaviour:
         [
             *configuration_handlers(),
             *writing_handlers(),
+            *reading_handlers(),
             *audit_tail_handlers(),
             *standing_handlers(),
             *rights_handlers(catalog.known),

@@ -14,6 +14,7 @@ from aeon.features import audit, settings
 from aeon.feed.event import FeedEvent
 from aeon.guild.audit_tail import audit_tail_handlers
 from aeon.guild.messages import GetSettings, RowsChanged
+from aeon.guild.reading import reading_handlers
 from aeon.guild.standing import Membership
 from aeon.storage.changes import watch_changes
 from aeon.storage.database import Database
@@ -69,7 +70,7 @@ async def nobody(_guild_id: GuildId, _user_id: UserId) -> Membership | None:
 async def open_house(database: Database) -> AsyncIterator[House]:
     keys = PaperKeys()
     async with (
-        open_town(database, *audit_tail_handlers(), *audit.FEATURE.handlers) as town,
+        open_town(database, *audit_tail_handlers(), *reading_handlers(), *audit.FEATURE.handlers) as town,
         trio.open_nursery() as nursery,
     ):
         parts = WebParts(

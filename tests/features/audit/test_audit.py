@@ -12,9 +12,10 @@ from aeon.actors.turn import Turn
 from aeon.audit.event import AuditEvent
 from aeon.audit.log import AuditFilter
 from aeon.discord.ids import GuildId
-from aeon.features.audit.reading import HANDLERS, READ_QUEUE, READS_WAITING, ListAudit
+from aeon.features.audit.reading import HANDLERS, READS, ListAudit
 from aeon.feed.event import FeedEvent
 from aeon.guild.audit_tail import ROWS_AT_ONCE
+from aeon.guild.reading import READS_WAITING, queue_of
 from aeon.storage.database import Database, StorageSettings, open_database
 from aeon.storage.queries import Query
 from tests.audit.rows import written
@@ -164,7 +165,7 @@ def test_only_so_many_reads_of_a_guild_wait() -> None:
     [handle] = [each.handle for each in HANDLERS if each.message is ListAudit]
     for waiting, starts in ((READS_WAITING, 1), (READS_WAITING + 1, 0)):
         reply: Reply[object] = Reply()
-        turn = Turn(now=0.0, reply=reply, queues={READ_QUEUE: range(waiting)})
+        turn = Turn(now=0.0, reply=reply, queues={queue_of(READS): range(waiting)})
         assert handle(guild_state(), ListAudit(AuditFilter(), 50), turn)
         assert len(wish_of(turn).effects) == starts
         assert reply.is_open == bool(starts)

@@ -32,13 +32,14 @@ from aeon.discord.rest.errors import (
 from aeon.features.templates import texts
 from aeon.features.templates.messages import GetTemplate
 from aeon.features.templates.places import own_permissions_in, refusal_in
-from aeon.features.templates.reading import FEATURE, READ_SECONDS
+from aeon.features.templates.reading import FEATURE
 from aeon.features.templates.rows import draft_of
 from aeon.features.templates.store import get_template
 from aeon.guild.access import Caller
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import DiscordAway, GuildError, Refused
 from aeon.guild.ports import Ports
+from aeon.guild.reading import READ_SECONDS
 from aeon.guild.state import GuildState
 from aeon.storage.errors import StorageError, TimedOut
 
