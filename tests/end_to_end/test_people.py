@@ -85,7 +85,7 @@ async def test_while_discord_is_away_people_hear_so_and_keys_work_on(house: Hous
     answer = await house.http.get(f"{house.path}/settings", headers=house.person(MANAGER_ID))
     assert (answer.status_code, answer.json()["type"]) == (503, "discord-away")
     assert "Retry-After" in answer.headers
-    assert trio.current_time() - began < 4.5
+    assert trio.current_time() - began < 10.0, "nobody waits for what does not come"
     key = await house.http.get(f"{house.path}/settings", headers=bearer(house.key("read", GUILD_ID)))
     assert key.status_code == 200
     # The owner is known without asking.

@@ -10,7 +10,7 @@ from aeon.simulator.community import MEMBER_ID, OWNER_ID
 from aeon.simulator.server import open_simulator
 from tests.browser import Page, open_page
 from tests.end_to_end.house import House
-from tests.end_to_end.people import Community, Dashboard
+from tests.end_to_end.people import REQUEST_SECONDS, Community, Dashboard
 from tests.end_to_end.process import Addresses
 
 LAST = "[...document.querySelectorAll('#messages > li')].at(-1)"
@@ -122,7 +122,7 @@ async def test_the_page_stands_alone_beside_any_bot(tmp_path: Path) -> None:
 
 
 async def test_no_other_files_are_served(house: House) -> None:
-    async with httpx.AsyncClient(base_url=house.simulator.url) as http:
+    async with httpx.AsyncClient(base_url=house.simulator.url, timeout=REQUEST_SECONDS) as http:
         for path in (
             "/pages/__init__.py",
             "/pages/../server.py",

@@ -18,7 +18,7 @@ OpenPooler = Callable[[str, int], AbstractAsyncContextManager[Pooler]]
 
 EVERY_WAY = pytest.mark.parametrize("way", [open_pooler, open_bound_pooler])
 
-SEEN_SECONDS = 2.0
+SEEN_SECONDS = 5.0
 """How soon what another program changed must be felt where nobody listens."""
 
 DEAF_FOUND_SECONDS = 20.0
