@@ -148,6 +148,24 @@ async def test_an_upgrade_elsewhere_is_a_problem_too(api: Api) -> None:
     assert b"application/problem+json" in answer
 
 
+async def first_answer(api: Api, content_type: str, body: bytes) -> bytes:
+    """The head of the answer to a change whose body has two bytes, of which these are sent."""
+    fields = f"Authorization: Bearer {api.key}\r\nContent-Type: {content_type}\r\nContent-Length: 2"
+    async with await trio.open_tcp_stream("127.0.0.1", api.port) as stream:
+        await stream.send_all(f"PUT {PATH} HTTP/1.1\r\nHost: x\r\n{fields}\r\n\r\n".encode() + body)
+        with trio.fail_after(30.0):
+            return bytes(await stream.receive_some()).lower()
+
+
+async def test_an_answer_before_the_whole_request_says_that_the_connection_ends(api: Api) -> None:
+    refused = await first_answer(api, "text/plain", b"")
+    assert refused.startswith(b"http/1.1 415 ")
+    assert b"connection: close\r\n" in refused
+    taken = await first_answer(api, "application/json", b"{}")
+    assert taken.startswith(b"http/1.1 200 ")
+    assert b"connection: close\r\n" not in taken
+
+
 async def test_a_client_that_leaves_half_way_harms_nobody(api: Api) -> None:
     head = f"PUT {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.key}\r\nContent-Length: 100\r\n\r\n"
     for _ in range(5):

@@ -21,6 +21,7 @@ from quart_trio import QuartTrio
 
 from aeon.web.connection import BoundedConnection
 from aeon.web.errors import CannotListen, PortTaken
+from aeon.web.last_answer import LastAnswers
 from aeon.web.live_protocol import FRAME_CHARACTERS
 
 log = logging.getLogger(__name__)
@@ -121,7 +122,7 @@ async def run_web(
     connections = _Connections(most_connections(_open_files()) if most is None else most)
     handler = partial(
         BoundedConnection,
-        ASGIWrapper(app),
+        ASGIWrapper(LastAnswers(app)),
         _config(idle),
         context,
         ConnectionState({}),
