@@ -160,18 +160,23 @@ async def has_commands(community: Community) -> bool | None:
     return (await community.run("ping")).is_success or None
 
 
+def news(process: Process) -> list[str]:
+    """What the log says, but for how long a handler took, which on a busy machine is long without anybody's fault."""
+    return [line for line in process.text().splitlines() if '"logger": "aeon.actors.handling"' not in line]
+
+
 async def test_messages_are_no_news_and_the_banner_alone_shows_the_key(tmp_path: Path) -> None:
     process, ready_file = start_demo(tmp_path)
     try:
         addresses = await wait_until_ready(process, ready_file)
         async with open_community(addresses) as community:
             token = (await community.http.get("/_sim/world")).json()["token"]
-            before = process.text().count("\n")
+            before = news(process)
             for number in range(MESSAGES):
                 await community.write(f"words number {number}")
             await community.say("!ping")
             await community.answer_to(await community.run("ping"))
-            assert process.text().count("\n") == before
+            assert news(process) == before
             secrets = {token, addresses.key, *await tokens_of_interactions(community)}
         assert await process.stop() == 0
     finally:
