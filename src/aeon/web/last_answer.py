@@ -27,7 +27,8 @@ class LastAnswers:
         if scope["type"] != "http" or not scope["http_version"].startswith("1"):
             await self._app(scope, receive, send)
             return
-        is_whole = False
+        # Of most requests the head is all there is, whether or not anybody has looked for more by the time of the answer.
+        is_whole = not any(map(_announces_body, scope["headers"]))
 
         async def receive_on() -> ASGIReceiveEvent:
             nonlocal is_whole
@@ -42,3 +43,8 @@ class LastAnswers:
             await send(message)
 
         await self._app(scope, receive_on, send_on)
+
+
+def _announces_body(header: tuple[bytes, bytes]) -> bool:
+    name, value = header
+    return name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0") != b"")
