@@ -226,7 +226,7 @@ def _put_together(
         journal=ground.journal,
         schedule=schedule,
     )
-    fleet = fleet_settings(config, identity, leases=leases, keeper=keeper)
+    fleet = fleet_settings(config, identity, leases=leases, keeper=keeper, intake=intake)
     kinds = kinds_of(features, registry)
     return _House(registry, local, intake, fleet, leases, keeper, health, schedule, kinds, readings, web)
 

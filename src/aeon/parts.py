@@ -17,6 +17,7 @@ from aeon.feature import Feature
 from aeon.feed.feed import Feed
 from aeon.guild.audit_tail import MoreRows
 from aeon.guild.guilds import Guilds
+from aeon.guild.intake import Intake
 from aeon.guild.ownership import Ownership
 from aeon.health import Health
 from aeon.intents import WANTED, allowed, warn_of
@@ -86,7 +87,7 @@ def kinds_of(features: Sequence[Feature], registry: Registry) -> Sequence[Kind]:
 
 
 def fleet_settings(
-    config: Config, identity: Identity, *, leases: DatabaseLeases, keeper: SessionKeeper
+    config: Config, identity: Identity, *, leases: DatabaseLeases, keeper: SessionKeeper, intake: Intake
 ) -> FleetSettings:
     assert config.token is not None, "without a token there is nothing to connect as"
     return FleetSettings(
@@ -97,6 +98,7 @@ def fleet_settings(
         shards=shard_range(config, identity),
         leases=leases,
         store=keeper,
+        room=intake.room,
         on_intents_refused=warn_of,
     )
 

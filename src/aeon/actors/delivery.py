@@ -43,6 +43,8 @@ class Delivery:
         self.is_stopping = False
         self.dropped: Counter[Dropped] = Counter()
         self.progress = Progress()
+        self.crammed: set[Slot] = set()
+        """Those whose mailboxes have been so since somebody looked last."""
         self.deadlines = Alarms[Envelope](lambda envelope: envelope.drop(Dropped.EXPIRED), is_settled=_is_settled)
         self.timers = Timers(self._deliver_in_time)
         self.effects = Effects(nursery, deliver=self.deliver, freed=self._freed, begin=begin_effect)
@@ -112,6 +114,8 @@ class Delivery:
     def _queue(self, slot: Slot, envelope: Envelope) -> None:
         for displaced in slot.mailbox.put(envelope):
             self.drop(slot, displaced, Dropped.SHED if displaced.is_waiting else Dropped.EXPIRED)
+        if slot.mailbox.is_crammed:
+            self.crammed.add(slot)
         if envelope.on_dropped is not None and envelope.is_waiting and envelope.deadline < inf:
             self.deadlines.set(envelope.deadline, envelope)
         if slot.state is SlotState.ASLEEP:

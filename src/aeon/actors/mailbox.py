@@ -18,6 +18,7 @@ from aeon.actors.fifo import Fifo
 
 FIRST_LANE_MESSAGES = 1024
 SECOND_LANE_MESSAGES = 512
+CRAMMED_MESSAGES = SECOND_LANE_MESSAGES // 2
 
 
 @define(eq=False)
@@ -39,6 +40,11 @@ class Mailbox:
     def is_urgent(self) -> bool:
         """Something in the first lane waits."""
         return len(self._first) > 0
+
+    @property
+    def is_crammed(self) -> bool:
+        """Half of what fits into the second lane waits there: whoever can had better bring no more for now."""
+        return len(self._second) > CRAMMED_MESSAGES
 
     def put(self, envelope: Envelope) -> Sequence[Envelope]:
         """Take the envelope in; what comes back had to go for it, and may be the very one that was brought."""

@@ -143,6 +143,15 @@ class Registry:
                 raise NotBegun(Dropped.EXPIRED.value) from None
             raise
 
+    async def room(self, wanted: Callable[[str], bool]) -> None:
+        """Wait until no actor with a wanted key has its mailbox crammed. Has no deadline of its own: an actor may be long in trouble."""
+        crammed = self._delivery.crammed
+        while True:
+            crammed.difference_update([slot for slot in crammed if not slot.mailbox.is_crammed])
+            if not any(wanted(slot.key) for slot in crammed):
+                return
+            await self._delivery.progress.wait()
+
     def put_to_sleep(self, slot: Slot, now: float) -> bool:
         """Free the incarnation where nothing is under way and it agrees."""
         actor = slot.actor

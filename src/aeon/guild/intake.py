@@ -156,6 +156,10 @@ class Intake:
         await self.registry.see_off(guild_ids, mail_seconds=mail_seconds, effect_seconds=effect_seconds)
         self._guilds[shard_id] -= guild_ids
 
+    async def room(self, shard_id: int) -> None:
+        """Wait until the shard's guilds have room for more messages. Has no deadline of its own."""
+        await self.registry.room(lambda key: shard_of(GuildId(key), self.shard_count) == shard_id)
+
     def restore(self, directory: Directory) -> None:
         """Open the slot of a guild whose GUILD_CREATE an earlier process has seen."""
         held = self.registry.held(directory.guild_id)

@@ -170,6 +170,7 @@ class Fleet:
             saved=saved,
             counters=self._counters[identity.shard_id],
             on_live=self._live,
+            room=self._settings.room,
         )
 
     def _go_without(self, refused: Intents) -> bool:

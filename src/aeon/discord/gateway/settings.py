@@ -3,10 +3,11 @@
 https://discord.com/developers/docs/events/gateway#get-gateway-bot
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Protocol
 
+import trio
 from attrs import field, frozen
 
 from aeon.discord.gateway.frames import DEFAULT_COMPRESSION, Compression
@@ -62,6 +63,10 @@ def _nobody(_: Intents) -> None:
     pass
 
 
+async def _always(_shard_id: int) -> None:
+    await trio.lowlevel.checkpoint()
+
+
 @frozen
 class FleetSettings:
     token: str = field(repr=False)
@@ -76,6 +81,8 @@ class FleetSettings:
     leases: ShardLeases = field(factory=NoLeases)
     permits: IdentifyPermits | None = None
     """None: this process alone identifies, within the gateway's `session_start_limit`."""
+    room: Callable[[int], Awaitable[None]] = _always
+    """Waits until there is room for more of what a shard brings; asked while Discord replays, which it does as fast as we read."""
     on_intents_refused: Callable[[Intents], None] = _nobody
     """Called once Discord has accepted the session without these privileged intents."""
 

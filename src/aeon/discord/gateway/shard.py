@@ -10,7 +10,7 @@ event or that socket, never the shard.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import structlog
@@ -28,7 +28,7 @@ from aeon.discord.gateway.permits import IdentifyPermit, IdentifyPermits
 from aeon.discord.gateway.session import Session
 from aeon.discord.gateway.sessionstore import SavedSession, SessionStore
 from aeon.discord.gateway.socket import CLOSE_SECONDS, CONNECT_SECONDS, GatewaySocket, open_socket
-from aeon.discord.gateway.states import Outgoing, Verdict
+from aeon.discord.gateway.states import Outgoing, SessionState, Verdict
 from aeon.discord.gateway.status import ShardCounters, ShardStatus
 from aeon.discord.ids import UserId
 
@@ -39,6 +39,9 @@ NEVER_DELIVERED = frozenset({GuildMembersChunk, RateLimited})
 """Answers to what was sent here; they go to whoever asked."""
 
 MOST_COMPLAINTS = 100
+
+REPLAY_PATIENCE_SECONDS = 5.0
+"""So long, all in all, a replay waits for whoever is told; then it goes on, and who is full drops what is oldest."""
 
 LATE_SECONDS = 1.0
 """Discord forgives much more, but something of ours keeps everybody waiting."""
@@ -66,6 +69,7 @@ class Shard:
         saved: SavedSession | None,
         counters: ShardCounters,
         on_live: Callable[[Identity], None],
+        room: Callable[[int], Awaitable[None]],
     ) -> None:
         self._url = url
         self._bot = bot
@@ -75,6 +79,8 @@ class Shard:
         self._compression = compression
         self._counters = counters
         self._on_live = on_live
+        self._room = room
+        self._patience = 0.0
         self._shard_id = identity.shard_id
         self._session = Session(
             identity,
@@ -143,7 +149,8 @@ class Shard:
         self._counters.connects += 1
         try:
             with trio.fail_after(CONNECT_SECONDS):
-                return await open_socket(address(url, self._compression), self._on_message)
+                where = address(url, self._compression)
+                return await open_socket(where, self._on_message, on_batch=self._give_way)
         except (ConnectFailed, trio.TooSlowError) as failed:
             self._last_end = str(failed) or f"nothing answered within {CONNECT_SECONDS:g} s"
             return None
@@ -151,6 +158,7 @@ class Shard:
     async def _drive(self, socket: GatewaySocket, permit: IdentifyPermit | None) -> int | None:
         """Work on one socket until it ends. Returns the server's close code, if it gave one."""
         self._inflater = inflater_of(self._compression)
+        self._patience = REPLAY_PATIENCE_SECONDS
         # Before the reader runs: HELLO may come with the last line of the handshake.
         self._session.connected(trio.current_time())
         async with trio.open_nursery() as nursery:
@@ -206,6 +214,15 @@ class Shard:
         self._counters.latest_heartbeat = max(self._counters.latest_heartbeat, late)
         if late > LATE_SECONDS:
             self._log.warning("a heartbeat was late", seconds=round(late, 1))
+
+    async def _give_way(self) -> None:
+        """Let others have their turn. A replay comes as fast as it is read, so it waits for whoever could not take more, for a while."""
+        if self._session.state is SessionState.RESUMING and self._patience > 0:
+            begun = trio.current_time()
+            with trio.move_on_after(self._patience):
+                await self._room(self._shard_id)
+            self._patience -= trio.current_time() - begun
+        await trio.lowlevel.checkpoint()
 
     def _wake_writer(self) -> None:
         self._wake.set()

@@ -2,8 +2,8 @@
 
 Its reader task puts messages into a memory channel, and taking one out again costs more than everything else an event
 needs. So `_Connection` overrides private methods of the pinned version and hands each message to a plain function in
-the reader itself. The reader awaits nothing but the socket: a slow consumer cannot exist here, only one that runs
-for long, and after `BATCH_MESSAGES` or `BATCH_SECONDS` other tasks have their turn.
+the reader itself. A slow consumer cannot exist here, only one that runs for long, so after `BATCH_MESSAGES` or
+`BATCH_SECONDS` other tasks have their turn.
 
 Nothing here raises for what networks do. A socket that is refused, lost or closed has `ended` set, and `end` says how.
 
@@ -11,7 +11,7 @@ https://www.rfc-editor.org/rfc/rfc6455
 """
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from time import perf_counter
 from urllib.parse import SplitResult, urlsplit
@@ -46,6 +46,9 @@ BATCH_MESSAGES = 32
 BATCH_SECONDS = 0.002
 
 
+OnBatch = Callable[[], Awaitable[None]]
+"""Gives others their turn, and may hold the reader up for a while: what it does not read stays with the server."""
+
 OnMessage = Callable[[bytes | str], None]
 """Takes one whole message, in the reader. What it raises ends the connection."""
 
@@ -64,12 +67,18 @@ class GatewaySocket:
     """An open socket. `run_reader` has to run beside everything else; only one task may send."""
 
     def __init__(
-        self, stream: trio.abc.Stream, url: SplitResult, on_message: OnMessage, *, max_message_bytes: int
+        self,
+        stream: trio.abc.Stream,
+        url: SplitResult,
+        on_message: OnMessage,
+        *,
+        on_batch: OnBatch,
+        max_message_bytes: int,
     ) -> None:
         self.ended = trio.Event()
         self.end: SocketEnd | None = None
         self._is_closed_by_us = False
-        self._connection = _Connection(stream, url, on_message, max_message_bytes=max_message_bytes)
+        self._connection = _Connection(stream, url, on_message, on_batch=on_batch, max_message_bytes=max_message_bytes)
 
     async def run_reader(self) -> None:
         """Read until the connection ends, however that comes about."""
@@ -120,7 +129,13 @@ class GatewaySocket:
             self.ended.set()
 
 
-async def open_socket(url: str, on_message: OnMessage, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> GatewaySocket:
+async def open_socket(
+    url: str,
+    on_message: OnMessage,
+    *,
+    on_batch: OnBatch = trio.lowlevel.checkpoint,
+    max_message_bytes: int = MAX_MESSAGE_BYTES,
+) -> GatewaySocket:
     """Connect to a `ws:` or `wss:` address, TLS included; `run_reader` then asks for the upgrade to WebSocket.
 
     Raises `ConnectFailed`. The caller bounds the time.
@@ -132,7 +147,7 @@ async def open_socket(url: str, on_message: OnMessage, *, max_message_bytes: int
         stream = await _open_stream(parts, parts.hostname)
     except (OSError, ValueError, trio.BrokenResourceError) as error:
         raise ConnectFailed(f"{parts.netloc}: {error.__cause__ or error}") from error
-    return GatewaySocket(stream, parts, on_message, max_message_bytes=max_message_bytes)
+    return GatewaySocket(stream, parts, on_message, on_batch=on_batch, max_message_bytes=max_message_bytes)
 
 
 async def _open_stream(url: SplitResult, host: str) -> trio.abc.Stream:
@@ -159,7 +174,13 @@ class _Connection(WebSocketConnection):
     """trio-websocket's connection, with messages handed on in the reader."""
 
     def __init__(
-        self, stream: trio.abc.Stream, url: SplitResult, on_message: OnMessage, *, max_message_bytes: int
+        self,
+        stream: trio.abc.Stream,
+        url: SplitResult,
+        on_message: OnMessage,
+        *,
+        on_batch: OnBatch,
+        max_message_bytes: int,
     ) -> None:
         super().__init__(
             stream,
@@ -171,6 +192,7 @@ class _Connection(WebSocketConnection):
             receive_buffer_size=RECEIVE_BYTES,
         )
         self._on_message = on_message
+        self._on_batch = on_batch
         self._parts: list[bytes | str] = []
         self._parts_length = 0
         self._batch_messages = 0
@@ -221,4 +243,4 @@ class _Connection(WebSocketConnection):
         if self._batch_messages >= BATCH_MESSAGES or self._batch_seconds >= BATCH_SECONDS:
             self._batch_messages = 0
             self._batch_seconds = 0.0
-            await trio.lowlevel.checkpoint()
+            await self._on_batch()
