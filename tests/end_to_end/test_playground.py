@@ -72,7 +72,7 @@ async def test_options_are_filled_in_and_completed(page: Page) -> None:
 async def test_a_poll_takes_votes_and_gives_them_back(page: Page) -> None:
     await page.choose("#person", OWNER_ID)
     await say(page, '!poll "Tea?" "Yes | No"')
-    await page.until(f"{LAST}?.querySelector('.poll button')")
+    await page.until(f"Boolean({LAST}?.querySelector('.poll button'))")
     count = f"{LAST}.querySelector('.poll button').innerText.replace(/\\s+/g, ' ')"
     await page.run(f"{LAST}.querySelector('.poll button').click()")
     await page.until(f"{count} === 'Yes 1'")
