@@ -20,6 +20,8 @@ DEFAULTS = {
     "useSlashCommands": True,
     "allowPrefixFallback": True,
     "funEnabled": True,
+    # So that nobody is told of a new level while a test waits for another answer.
+    "levellingEnabled": False,
     "globalCooldown": 0,
 }
 
