@@ -5,6 +5,7 @@ The server is an embedded one on a free port of this machine, or `AEON_TEST_DATA
 
 import os
 import secrets
+import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -29,6 +30,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("aeon")
+
+# What tests start is to end with a closed terminal, also where they themselves run under `nohup`, which has everybody below ignore that.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # The tests' database need not outlive the machine, and is twice as fast so.
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "100"}

@@ -73,6 +73,7 @@ class Figures:
     name: str
     answers: int
     p50: float
+    p90: float
     p99: float
     worst: float
     latest_beat: float
@@ -203,6 +204,7 @@ class Neighbourhood:
             name=name,
             answers=len(waits),
             p50=waits[len(waits) // 2],
+            p90=waits[len(waits) * 9 // 10],
             p99=waits[len(waits) * 99 // 100],
             worst=waits[-1],
             latest_beat=latest * 1000,

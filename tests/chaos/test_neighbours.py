@@ -39,7 +39,9 @@ async def place(database: Database) -> AsyncIterator[Neighbourhood]:
 
 
 def is_undisturbed(before: Figures, then: Figures) -> bool:
-    return then.p99 <= max(FACTOR * before.p99, before.p99 + SLACK_MS)
+    """Of a second's hundred answers the hundredth part is a single one, which anything else on the machine may hold up."""
+    usual, now = (before.p99, then.p99) if IS_LONG else (before.p90, then.p90)
+    return now <= max(FACTOR * usual, usual + SLACK_MS)
 
 
 async def compare(place: Neighbourhood, name: str, *streams: Stream, seconds: float = SECONDS) -> None:
