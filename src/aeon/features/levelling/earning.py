@@ -27,7 +27,7 @@ LEAST, MOST = 15, 25
 PAUSE_MS = 60_000
 KEPT_MEMBERS = 4_000
 """Per guild; beyond it those go who wrote longest ago."""
-OPEN_AT_MOST = 20
+OPEN_AT_MOST = 200
 """Messages of one member of which it is not known whether they count; beyond it they are taken to."""
 
 
