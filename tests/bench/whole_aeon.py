@@ -26,11 +26,13 @@ from aeon.discord.rest.ratelimit import Limiter
 from aeon.discord.rest.ratelimit.window import Window
 from aeon.sessions.leases import QUERIES
 from aeon.storage.database import Database
+from aeon.storage.queries import Query
 from tests.bench.community import guild_object, is_command
 
 LOOK_SECONDS = 0.02
 PATIENCE_SECONDS = 240.0
 REQUESTS_PER_SECOND = 1_000_000
+LEVELS = "AEON_BENCH_LEVELS"
 
 
 def times() -> tuple[float, float]:
@@ -109,15 +111,23 @@ def config_of(rest_port: int, folder: str) -> Config:
     return evolve(config, port=0)
 
 
-async def begin_afresh(database: Database) -> None:
-    """The flood is a new Discord, which knows of no session."""
+NO_LEVELS = Query.parse("""
+    INSERT INTO public."GuildSettings" ("guildId", "levellingEnabled") SELECT unnest(%(guild_ids)s::text[]), false
+    ON CONFLICT ("guildId") DO UPDATE SET "levellingEnabled" = false
+""")
+
+
+async def begin_afresh(guilds: int, database: Database) -> None:
+    """The flood is a new Discord, which knows of no session. Levels are off, as nobody beside us counts any, but where `LEVELS` is set."""
     await database.execute(QUERIES.named("forget_sessions"))
+    if LEVELS not in os.environ:
+        await database.execute(NO_LEVELS, {"guild_ids": [guild_object(number)["id"] for number in range(guilds)]})
 
 
 async def main(rest_port: int, guilds: int, messages: int, *, commands_every: int, folder: str) -> None:
     async with (
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{rest_port}") as discord,
-        open_app(config_of(rest_port, folder), prepare=begin_afresh, limiter=unlimited()) as app,
+        open_app(config_of(rest_port, folder), prepare=partial(begin_afresh, guilds), limiter=unlimited()) as app,
     ):
         # Only now, for the database's processes would otherwise have to share the core.
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
