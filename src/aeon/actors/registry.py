@@ -62,6 +62,7 @@ class Registry:
 
     def _retire(self, slot: Slot, why: Dropped) -> None:
         self._delivery.loader.forget(slot)
+        self._delivery.crammed.discard(slot)
         slot.state = SlotState.STOPPING
         slot.actor = None
         slot.timers = ()

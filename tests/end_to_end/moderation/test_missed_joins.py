@@ -3,6 +3,7 @@
 import psycopg
 
 from aeon.discord.ids import UserId
+from aeon.features.moderation.missed_joins import AT_ONCE
 from aeon.simulator.community import GUILD_ID, MEMBER_ID
 from aeon.simulator.gateway.trouble import invalidate
 from aeon.simulator.world.entities import Member, Role
@@ -59,3 +60,17 @@ async def test_what_was_seen_to_is_not_seen_to_again(house: House, community: Co
     await community.say("!ping")
     assert not has(house, muted)
     assert muted.id not in house.guild.members[OTHER_ID].roles
+
+
+async def test_rows_that_name_nobody_keep_nobody_from_being_looked_for(
+    house: House, community: Community, muted: Role, dashboard: psycopg.Connection
+) -> None:
+    await by_message(community, f"mute {USER}")
+    dashboard.execute(
+        """INSERT INTO public."ScheduledAction" ("guildId", "kind", "key", "dueAt", "availableAt")
+           SELECT %s, 'mute', '0 nobody ' || number, '2999-01-01', '2999-01-01' FROM generate_series(1, %s) AS number""",
+        [GUILD_ID, 2 * AT_ONCE],
+    )
+    come_back_unheard(house, MEMBER_ID)
+    await end_session(house)
+    await until(lambda: has(house, muted))

@@ -79,6 +79,8 @@ async def _among(ports: Ports, guild_id: GuildId, role_id: RoleId, mutes: list[K
     joined: list[Joined] = []
     for kept in mutes:
         if not is_snowflake(kept.key):
+            # Another program's row; behind it may be somebody.
+            after = kept.key
             continue
         user_id = UserId(kept.key)
         try:
