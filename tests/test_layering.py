@@ -23,7 +23,20 @@ UNDER_COMMANDS = {"guild", *UNDER_GUILD}
 UNDER_FEATURES = {"feature", "commands", "content", "web", *UNDER_COMMANDS}
 
 # The rooms that compose all others, and which nobody imports but they themselves.
-TOP = {"__main__", "cli", "app", "demo", "health", "intents", "lifetime", "parts", "place", "readings", "services"}
+TOP = {
+    "__main__",
+    "cli",
+    "app",
+    "demo",
+    "garbage",
+    "health",
+    "intents",
+    "lifetime",
+    "parts",
+    "place",
+    "readings",
+    "services",
+}
 
 ROOMS: dict[str, set[str]] = {
     "discord": set(),

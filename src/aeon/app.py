@@ -43,6 +43,7 @@ from aeon.features.guild_overview import with_overview
 from aeon.feed.feed import Feed
 from aeon.fetch.fetcher import open_fetcher
 from aeon.fetch.memes import Memes
+from aeon.garbage import keep_searches_short
 from aeon.guild.audit_tail import audit_tail_handlers
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.configuration import configuration_handlers
@@ -109,7 +110,7 @@ class App:
 
 async def run_app(config: Config) -> None:
     """Run until SIGTERM or SIGINT; then stop in order, which takes at most 20 s."""
-    async with lifetime() as life, open_app(config) as app:
+    async with lifetime() as life, running(keep_searches_short), open_app(config) as app:
         life.is_up = True
         log.info("the API is at %s", app.url)
         await life.stop.wait()

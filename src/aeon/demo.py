@@ -19,9 +19,11 @@ from aeon.app import App, open_app
 from aeon.config import Config
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
+from aeon.garbage import keep_searches_short
 from aeon.guild.messages import GetSettings
 from aeon.lifetime import lifetime
 from aeon.secret import Secret
+from aeon.services import running
 from aeon.simulator.community import GENERAL_ID, MEMBER_ID
 from aeon.simulator.server import Simulator, open_simulator
 from aeon.storage.database import Database
@@ -66,7 +68,7 @@ class Addresses:
 
 async def run_demo(options: DemoOptions) -> None:
     """Run until a signal, having said where everything is. An explicit port that is taken is `PortTaken`; others are replaced."""
-    async with lifetime() as life, open_demo(options) as addresses:
+    async with lifetime() as life, running(keep_searches_short), open_demo(options) as addresses:
         life.is_up = True
         _announce(addresses, options.ready_file)
         await life.stop.wait()

@@ -1,5 +1,6 @@
 """However one actor is flooded, the others are served as soon. Time passes only in handlers here, so every figure is exact."""
 
+import gc
 import time
 
 import pytest
@@ -171,3 +172,19 @@ async def test_a_turn_that_computes_for_long_is_to_blame_and_one_that_the_machin
         registry.tell("a", "compute")
         await wake(registry, "a")
         assert len(house.crashes) == 1
+
+
+async def test_a_turn_is_not_to_blame_for_a_search_for_garbage_that_python_begins_in_it() -> None:
+    def handle(message: object, turn: Turn) -> None:
+        answer_all(message, turn)
+        if message == "search":
+            enough = time.thread_time() + 0.2
+            while time.thread_time() < enough:
+                gc.collect()
+
+    house = House(handle)
+    async with house.opened("a", stopwatch=time.perf_counter) as registry:
+        await wake(registry, "a")
+        registry.tell("a", "search")
+        await wake(registry, "a")
+        assert not house.crashes

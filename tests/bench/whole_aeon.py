@@ -24,6 +24,8 @@ from aeon.config import Config, load_config
 from aeon.discord.ids import GuildId
 from aeon.discord.rest.ratelimit import Limiter
 from aeon.discord.rest.ratelimit.window import Window
+from aeon.garbage import keep_searches_short
+from aeon.services import running
 from aeon.sessions.leases import QUERIES
 from aeon.storage.database import Database
 from aeon.storage.queries import Query
@@ -127,6 +129,7 @@ async def begin_afresh(guilds: int, database: Database) -> None:
 async def main(rest_port: int, guilds: int, messages: int, *, commands_every: int, folder: str) -> None:
     async with (
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{rest_port}") as discord,
+        running(keep_searches_short),
         open_app(config_of(rest_port, folder), prepare=partial(begin_afresh, guilds), limiter=unlimited()) as app,
     ):
         # Only now, for the database's processes would otherwise have to share the core.

@@ -6,7 +6,6 @@ handles mailboxes in slices of 1 ms with a checkpoint after each. So a flooded a
 messages stay in order: while anything is queued nothing overtakes in place.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from math import inf
@@ -37,7 +36,8 @@ class Delivery:
         household: Household,
         nursery: trio.Nursery,
         *,
-        stopwatch: Callable[[], float] = time.perf_counter,
+        stopwatch: Callable[[], float],
+        computed: Callable[[], float],
         begin_effect: Begin,
     ) -> None:
         self.is_stopping = False
@@ -58,8 +58,7 @@ class Delivery:
             raised=self.recovery.handler_raised,
             blocked=self.recovery.handler_blocked,
             stopwatch=stopwatch,
-            # Whoever brings a time of their own has it pass by what handlers compute.
-            computed=time.thread_time if stopwatch is time.perf_counter else stopwatch,
+            computed=computed,
         )
 
     def deliver(self, slot: Slot, envelope: Envelope) -> None:

@@ -1,7 +1,6 @@
 """One turn: the handler runs, then all it asked for is done; or it raised, and none of that is."""
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -19,7 +18,7 @@ SLOW_HANDLER_SECONDS = 0.005
 BLOCKING_SECONDS = 0.1
 """A turn as long as this kept everybody waiting. Nothing can cut it short, so its actor is treated as if it had crashed.
 
-Not where the machine was busy with other things or asleep meanwhile: a turn is to blame for what it computed.
+Not where the machine was busy with other things or asleep meanwhile: a turn is to blame for what it computed (`computing`).
 """
 
 GLANCE_SECONDS = 0.01
@@ -37,8 +36,8 @@ class Handling:
         deliver: Callable[[Slot, Envelope], None],
         raised: Callable[[Slot, Envelope, Turn, Exception], None],
         blocked: Callable[[Slot, Envelope, Turn, float], None],
-        stopwatch: Callable[[], float] = time.perf_counter,
-        computed: Callable[[], float] = time.thread_time,
+        stopwatch: Callable[[], float],
+        computed: Callable[[], float],
     ) -> None:
         self._effects = effects
         self._timers = timers

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 import trio
 
 from aeon.actors.actor import ALWAYS, Household
+from aeon.actors.computing import computing
 from aeon.actors.delivery import Delivery
 from aeon.actors.draining import come_to_rest, mail_taken
 from aeon.actors.effects import Begin
@@ -38,10 +39,16 @@ class Registry:
     """Lives in a nursery of its own; made by `open_registry`."""
 
     def __init__(
-        self, household: Household, nursery: trio.Nursery, *, stopwatch: Callable[[], float], begin_effect: Begin
+        self,
+        household: Household,
+        nursery: trio.Nursery,
+        *,
+        stopwatch: Callable[[], float],
+        computed: Callable[[], float],
+        begin_effect: Begin,
     ) -> None:
         self._slots: dict[str, Slot] = {}
-        self._delivery = Delivery(household, nursery, stopwatch=stopwatch, begin_effect=begin_effect)
+        self._delivery = Delivery(household, nursery, stopwatch=stopwatch, computed=computed, begin_effect=begin_effect)
         self._nursery = nursery
 
     def open(self, key: str, held: object) -> None:
@@ -285,12 +292,17 @@ async def open_registry(
     stopwatch: Callable[[], float] = time.perf_counter,
     begin_effect: Begin = lambda _key, _trace: None,
 ) -> AsyncIterator[Registry]:
-    """A running registry; leaving it refuses what is queued and cancels effects that are still under way, so `drain` first."""
-    async with trio.open_nursery() as nursery:
-        registry = Registry(household, nursery, stopwatch=stopwatch, begin_effect=begin_effect)
-        nursery.start_soon(registry.run_services)
-        try:
-            yield registry
-        finally:
-            registry.leave()
-            nursery.cancel_scope.cancel(reason="the registry was left")
+    """A running registry; leaving it refuses what is queued and cancels effects that are still under way, so `drain` first.
+
+    Whoever brings a time of their own, in which turns take as long as they say, has it pass by what handlers compute.
+    """
+    with computing() as spent:
+        computed = spent.seconds if stopwatch is time.perf_counter else stopwatch
+        async with trio.open_nursery() as nursery:
+            registry = Registry(household, nursery, stopwatch=stopwatch, computed=computed, begin_effect=begin_effect)
+            nursery.start_soon(registry.run_services)
+            try:
+                yield registry
+            finally:
+                registry.leave()
+                nursery.cancel_scope.cancel(reason="the registry was left")
