@@ -9,7 +9,7 @@ import trio.testing
 from attrs import frozen
 
 from aeon.actors.envelope import Lane
-from aeon.actors.pump import SLICE_SECONDS
+from aeon.actors.pump import ROUNDS_BACK, SLICE_SECONDS
 from aeon.actors.registry import Registry
 from aeon.actors.slot import BUDGET_SECONDS, BUDGET_WINDOW_SECONDS, SlotState
 from aeon.actors.turn import Turn
@@ -87,11 +87,29 @@ async def test_flooded_actors_get_their_slices_in_turn(mock_clock: Clock) -> Non
             for _ in range(500):
                 registry.tell(key, key, lane=Lane.SECOND)
         in_place = dict(handled)
-        for _ in range(300):
+        slices = 100
+        for _ in range(slices * (1 + ROUNDS_BACK)):
             await trio.lowlevel.checkpoint()
         shares = [handled[key] - in_place[key] for key in handled]
         assert max(shares) - min(shares) <= 3
-        assert sum(shares) > 300
+        assert sum(shares) >= 2 * slices
+
+
+async def test_work_of_several_rounds_waits_for_one_slice_and_not_for_one_in_each(mock_clock: Clock) -> None:
+    def handle(message: object, turn: Turn) -> None:
+        answer_all(message, turn)
+        if message == "much":
+            mock_clock.jump(0.0004)
+
+    async with House(handle).opened("a", stopwatch=trio.current_time) as registry:
+        await wake(registry, "a")
+        for _ in range(500):
+            registry.tell("a", "much", lane=Lane.SECOND)
+        for _ in range(20):
+            began = trio.current_time()
+            for _ in range(ROUNDS_BACK):
+                await trio.lowlevel.checkpoint()
+            assert trio.current_time() - began < 2 * SLICE_SECONDS
 
 
 async def test_in_place_an_actor_gets_its_budget_of_each_window_and_no_more(mock_clock: Clock) -> None:

@@ -25,6 +25,7 @@ from aeon.discord.ids import ApplicationId, GuildId, MessageId, RoleId
 from aeon.discord.rest.ratelimit import Limiter
 from aeon.discord.rest.ratelimit.window import Window
 from aeon.feed.feed import Feed
+from aeon.garbage import keep_searches_short
 from aeon.guild.behaviour import Behaviour, handler
 from aeon.guild.configuration import configuration_handlers
 from aeon.guild.errands import Errands
@@ -251,6 +252,7 @@ async def open_neighbourhood(database: Database) -> AsyncIterator[Neighbourhood]
         ear = Ear(clock)
         async with open_discord(ear.handle, limiter=limiter) as rest, trio.open_nursery() as nursery:
             nursery.start_soon(errands.run)
+            nursery.start_soon(keep_searches_short)
             notebook = Notebook()
             ports = Ports(rest, database, Feed(), errands, notebook, notebook, no_memes(), ApplicationId(BOT), BOT)
             async with open_registry(GuildHousehold(ports, behaviour)) as registry:

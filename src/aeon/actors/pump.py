@@ -4,6 +4,9 @@ One task for all, not one for each, so that however many actors are flooded at o
 routes) is kept waiting for at most one slice of 1 ms and the handler that was running when it ended. A slot that is not done goes to
 the end of the line.
 
+An answer takes several rounds of the loop, from its handler to the socket and back, and would wait for a slice in each. So after a slice
+that was used up the pump stands back for a few rounds: they cost next to nothing where nobody else has anything to do.
+
 A slot is in line (`is_pumped`) or has nothing that could be taken now; whoever changes that (a message queued, a load, an effect's end)
 calls `add` in the same synchronous stretch, so none is forgotten.
 """
@@ -17,6 +20,8 @@ from aeon.actors.envelope import Envelope
 from aeon.actors.slot import Slot
 
 SLICE_SECONDS = 0.001
+ROUNDS_BACK = 3
+"""Of the loop, after a slice that was used up."""
 
 
 class Pump:
@@ -48,11 +53,17 @@ class Pump:
         while True:
             await self._wake.wait()
             if self._line:
-                self._slice()
+                if self._slice():
+                    await self._stand_back()
             else:
                 self._wake = trio.Event()
 
-    def _slice(self) -> None:
+    async def _stand_back(self) -> None:
+        for _ in range(ROUNDS_BACK):
+            await trio.lowlevel.checkpoint()
+
+    def _slice(self) -> bool:
+        """True where it was used up."""
         ends = self._stopwatch() + SLICE_SECONDS
         while self._line:
             slot = self._line.popleft()
@@ -63,7 +74,8 @@ class Pump:
                 slot.is_pumped = False
                 self._emptied()
             if is_over:
-                return
+                return True
+        return False
 
     def _empty(self, slot: Slot, ends: float) -> bool:
         """True where the slice ended first. Whoever's turn it is has one message handled at least."""

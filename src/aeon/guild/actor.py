@@ -31,23 +31,26 @@ class GuildActor:
 
     def _offer(self, message: object, turn: Turn) -> None:
         """Until somebody takes it, who is then to blame for what the kernel finds wrong with the turn."""
-        off = ""
+        off, began = "", perf_counter()
         for handler in self._behaviour.handlers.get(type(message), ()):
-            if not self._runs(handler, turn.now):
+            if self._is_off(handler, turn.now):
                 off = off or handler.feature
                 continue
             turn.blame = handler.feature
-            began = perf_counter()
             if handler.handle(self.state, message, turn):
                 return
-            if perf_counter() - began > BLOCKING_SECONDS:
+            ended = perf_counter()
+            if ended - began > BLOCKING_SECONDS:
                 turn.slowest = handler.feature
+            began = ended
         turn.blame = ""
         if off:
             turn.refuse(FeatureOff(off))
 
-    def _runs(self, handler: Handler, now: float) -> bool:
-        return not handler.feature or not self.state.supervision.is_off(handler.feature, now)
+    def _is_off(self, handler: Handler, now: float) -> bool:
+        supervision = self.state.supervision
+        # Asked before each handler of each message, and hardly ever true.
+        return bool(supervision.off_until and handler.feature and supervision.is_off(handler.feature, now))
 
     def interests(self) -> int:
         """Everything where the state may be an old one: who knows what the guild wants by now."""

@@ -51,6 +51,10 @@ class Pauses:
     def __len__(self) -> int:
         return len(self._until) + len(self._open)
 
+    def is_running(self, user_id: UserId, at: int) -> bool:
+        """A message written `at` is known to earn nothing; which is so of most, and asked first."""
+        return at < self._until.get(user_id, 0)
+
     def is_over(self, user_id: UserId, at: int) -> bool:
         """Whether a message written `at` may earn something; it is then to be brought before the database."""
         until = self._until.get(user_id)
@@ -130,9 +134,9 @@ def wakes(state: GuildState) -> int:
 
 def earn(state: GuildState, message: MessageCreate, turn: Turn) -> bool:
     """Commands that were heard do not come here. XP are left out where the journal's room is short: what must be audited needs it more."""
-    if not state.settings.levelling_enabled or not message.is_human:
-        return False
     at, user_id, pauses = created_ms(message.id), message.author.id, state.kept(Pauses)
+    if pauses.is_running(user_id, at) or not state.settings.levelling_enabled or not message.is_human:
+        return False
     amount = amount_of(message.id) if not state.multipliers else _multiplied(state, message)
     if amount and state.ports.records.has_room and pauses.is_over(user_id, at):
         if state.reward_rows and message.member is not None:
