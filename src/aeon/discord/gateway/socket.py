@@ -1,9 +1,9 @@
 """One WebSocket to the gateway, on trio-websocket; the only file that knows that library.
 
 Its reader task puts messages into a memory channel, and taking one out again costs more than everything else an event
-needs. So `_Connection` overrides private methods of the pinned version and hands each message to a plain function in
-the reader itself. A slow consumer cannot exist here, only one that runs for long, so after `BATCH_MESSAGES` or
-`BATCH_SECONDS` other tasks have their turn.
+needs. So `_Connection` overrides private methods of the pinned version and hands each message to a plain function, most
+of them where the frame is taken apart. A slow consumer cannot exist here, only one that runs for long, so after
+`BATCH_MESSAGES` or `BATCH_SECONDS` other tasks have their turn.
 
 Nothing here raises for what networks do. A socket that is refused, lost or closed has `ended` set, and `end` says how.
 
@@ -184,7 +184,7 @@ class _Connection(WebSocketConnection):
     ) -> None:
         super().__init__(
             stream,
-            FastFrames(max_message_bytes=max_message_bytes),
+            FastFrames(max_message_bytes=max_message_bytes, take=self._take),
             host=url.netloc.rpartition("@")[2],
             path=(url.path or "/") + (f"?{url.query}" if url.query else ""),
             client_extra_headers=[(b"User-Agent", USER_AGENT.encode())],
@@ -196,7 +196,7 @@ class _Connection(WebSocketConnection):
         self._parts: list[bytes | str] = []
         self._parts_length = 0
         self._batch_messages = 0
-        self._batch_seconds = 0.0
+        self._batch_began = 0.0
 
     @property
     def stream(self) -> trio.abc.Stream:
@@ -235,12 +235,21 @@ class _Connection(WebSocketConnection):
         # It would wait for the server to close TCP. Nothing more can come, and a server that does not close would hold us.
         await trio.aclose_forcefully(self._stream)
 
-    async def _hand_on(self, message: bytes | str) -> None:
-        before = perf_counter()
-        self._on_message(message)
+    def _take(self, message: bytes | str) -> bool:
+        """Hand on a message where it is found, but for the last of a batch, which the reader brings: there it may wait."""
+        now = perf_counter()
+        if not self._batch_messages:
+            self._batch_began = now
+        is_last = self._batch_messages >= BATCH_MESSAGES - 1 or now - self._batch_began >= BATCH_SECONDS
+        if is_last or self._parts or len(message) > self._max_message_size:
+            return False
         self._batch_messages += 1
-        self._batch_seconds += perf_counter() - before
-        if self._batch_messages >= BATCH_MESSAGES or self._batch_seconds >= BATCH_SECONDS:
-            self._batch_messages = 0
-            self._batch_seconds = 0.0
-            await self._on_batch()
+        self._on_message(message)
+        return True
+
+    async def _hand_on(self, message: bytes | str) -> None:
+        if self._take(message):
+            return
+        self._batch_messages = 0
+        self._on_message(message)
+        await self._on_batch()
