@@ -12,7 +12,8 @@ searches begin here. A look every few seconds asks how much has come of age sinc
     very much   as when guilds come by thousands: it is set apart unsearched
 
 What becomes garbage after it was set apart waits for the search of everything: when more than twice as much is set apart as the last one
-left, and not within an hour of it. So what is lost until then is bounded, and in practice next to nothing.
+left, not within an hour of it, and not where there is so much that everybody would be stopped for long. What is lost until then, or
+there for good, is next to nothing: what guilds are made of is no cycle.
 
 https://docs.python.org/3/library/gc.html
 """
@@ -32,6 +33,8 @@ SEARCH_UP_TO_OBJECTS = 20_000
 """About 15 ms."""
 EVERYTHING_SECONDS = 3600.0
 """Between two searches of everything."""
+EVERYTHING_OBJECTS = 400_000
+"""About 0.3 s, and what some ten thousand guilds come to; more is never searched."""
 
 YOUNG_OBJECTS, YOUNG_SEARCHES = 700, 5
 """Python's thresholds for its own searches: objects made, and searches of those before one of their survivors."""
@@ -57,7 +60,7 @@ async def keep_searches_short() -> None:
 
 @define(eq=False)
 class Watch:
-    """`apart` is how many objects are set apart, those that have gone since among them."""
+    """`apart` is how many objects were set apart when that was done last."""
 
     apart: int
     left: int
@@ -73,7 +76,7 @@ class Watch:
 
     def look(self, now: float) -> None:
         """Do what is due."""
-        if self.apart > 2 * self.left and now - self.searched_at >= EVERYTHING_SECONDS:
+        if 2 * self.left < self.apart <= EVERYTHING_OBJECTS and now - self.searched_at >= EVERYTHING_SECONDS:
             self._search_everything()
             self.searched_at = now
             return
@@ -83,7 +86,7 @@ class Watch:
             aged = _aged()
         if aged >= SEARCH_FROM_OBJECTS:
             gc.freeze()
-            self.apart += aged
+            self.apart = gc.get_freeze_count()
 
     def _search_everything(self) -> None:
         began = time.perf_counter()

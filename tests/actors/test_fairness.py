@@ -2,12 +2,14 @@
 
 import gc
 import time
+from pathlib import Path
 
 import pytest
 import trio
 import trio.testing
 from attrs import frozen
 
+from aeon.actors.computing import SCHEDSTAT, Reading, kept_others
 from aeon.actors.envelope import Lane
 from aeon.actors.pump import ROUNDS_BACK, SLICE_SECONDS
 from aeon.actors.registry import Registry
@@ -171,7 +173,14 @@ async def test_an_actor_that_blocks_by_no_features_fault_comes_to_rest(mock_cloc
         await until(lambda: registry.statistics().slots.get(SlotState.RESTING) == 1)
 
 
-async def test_a_turn_that_computes_for_long_is_to_blame_and_one_that_the_machine_keeps_waiting_is_not() -> None:
+@pytest.mark.parametrize(
+    "does",
+    [
+        "compute",
+        pytest.param("wait", marks=pytest.mark.skipif(not Path(SCHEDSTAT).exists(), reason="only Linux tells")),
+    ],
+)
+async def test_a_turn_that_computes_or_waits_for_long_counts_as_a_crash(does: str) -> None:
     def handle(message: object, turn: Turn) -> None:
         answer_all(message, turn)
         if message == "wait":
@@ -184,12 +193,27 @@ async def test_a_turn_that_computes_for_long_is_to_blame_and_one_that_the_machin
     house = House(handle)
     async with house.opened("a", stopwatch=time.perf_counter) as registry:
         await wake(registry, "a")
-        registry.tell("a", "wait")
-        await wake(registry, "a")
-        assert not house.crashes
-        registry.tell("a", "compute")
+        registry.tell("a", does)
         await wake(registry, "a")
         assert len(house.crashes) == 1
+
+
+@pytest.mark.parametrize(
+    ("after", "kept"),
+    [
+        (Reading(0.01, in_line=0.19), 0.01),
+        (Reading(0.01, in_line=0.19, waits=1), 0.01),
+        (Reading(0.01, in_line=0.0, waits=0), 0.01),
+        (Reading(0.01, in_line=0.0, waits=1), 0.2),
+        (Reading(0.01, in_line=0.05, waits=1), 0.15),
+        (Reading(0.01, searched=0.18, in_line=0.0, waits=1), 0.02),
+        (Reading(0.01, waits=1), 0.01),
+    ],
+    ids=["in line", "in line, once waiting", "asleep with the machine", "waiting", "both", "garbage", "nobody tells"],
+)
+def test_a_turn_of_200_ms_is_to_blame_for_what_it_did_and_not_for_the_machine(after: Reading, kept: float) -> None:
+    before = Reading(0.0, in_line=None if after.in_line is None else 0.0)
+    assert kept_others(before, after, 0.2) == pytest.approx(kept)
 
 
 async def test_a_turn_is_not_to_blame_for_a_search_for_garbage_that_python_begins_in_it() -> None:

@@ -14,6 +14,7 @@ import trio
 
 from aeon.actors.actor import Household
 from aeon.actors.alarms import Alarms
+from aeon.actors.computing import Reading
 from aeon.actors.effects import Begin, Effects
 from aeon.actors.envelope import Dropped, Envelope
 from aeon.actors.handling import Handling
@@ -37,7 +38,7 @@ class Delivery:
         nursery: trio.Nursery,
         *,
         stopwatch: Callable[[], float],
-        computed: Callable[[], float],
+        glance: Callable[[], Reading],
         begin_effect: Begin,
     ) -> None:
         self.is_stopping = False
@@ -58,7 +59,7 @@ class Delivery:
             raised=self.recovery.handler_raised,
             blocked=self.recovery.handler_blocked,
             stopwatch=stopwatch,
-            computed=computed,
+            glance=glance,
         )
 
     def deliver(self, slot: Slot, envelope: Envelope) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 
+from aeon.actors.computing import Reading, kept_others
 from aeon.actors.effects import Effects
 from aeon.actors.envelope import Envelope
 from aeon.actors.slot import BACKLOG_AT_MOST, Slot
@@ -18,11 +19,11 @@ SLOW_HANDLER_SECONDS = 0.005
 BLOCKING_SECONDS = 0.1
 """A turn as long as this kept everybody waiting. Nothing can cut it short, so its actor is treated as if it had crashed.
 
-Not where the machine was busy with other things or asleep meanwhile: a turn is to blame for what it computed (`computing`).
+Not where the machine was busy with other things or asleep meanwhile: a turn is to blame for what it did itself (`computing`).
 """
 
 GLANCE_SECONDS = 0.01
-"""Between two looks at what this thread has computed, for each costs as much as a small turn."""
+"""Between two looks at what this thread has done, for each costs as much as a small turn."""
 
 
 class Handling:
@@ -37,7 +38,7 @@ class Handling:
         raised: Callable[[Slot, Envelope, Turn, Exception], None],
         blocked: Callable[[Slot, Envelope, Turn, float], None],
         stopwatch: Callable[[], float],
-        computed: Callable[[], float],
+        glance: Callable[[], Reading],
     ) -> None:
         self._effects = effects
         self._timers = timers
@@ -45,8 +46,8 @@ class Handling:
         self._raised = raised
         self._blocked = blocked
         self._stopwatch = stopwatch
-        self._computed = computed
-        self._glanced_at, self._computed_then = stopwatch(), computed()
+        self._glance = glance
+        self._glanced_at, self._glanced = stopwatch(), glance()
         self.slot_in_turn: Slot | None = None
         self._envelope_in_turn: Envelope | None = None
         self._times: defaultdict[type, TurnTime] = defaultdict(TurnTime)
@@ -81,7 +82,7 @@ class Handling:
         )
         started = self._stopwatch()
         if started - self._glanced_at > GLANCE_SECONDS:
-            self._glanced_at, self._computed_then = started, self._computed()
+            self._glanced_at, self._glanced = started, self._glance()
         self.slot_in_turn = slot
         self._envelope_in_turn = envelope
         has_raised = True
@@ -96,11 +97,11 @@ class Handling:
             seconds = self._stopwatch() - started
             self._account(slot, envelope, seconds, now)
             envelope.settle()
-            if seconds > BLOCKING_SECONDS and not has_raised and self._has_computed_long():
+            if seconds > BLOCKING_SECONDS and not has_raised and self._has_kept_others(seconds):
                 self._blocked(slot, envelope, turn, seconds)
 
-    def _has_computed_long(self) -> bool:
-        return self._computed() - self._computed_then > BLOCKING_SECONDS
+    def _has_kept_others(self, seconds: float) -> bool:
+        return kept_others(self._glanced, self._glance(), seconds) > BLOCKING_SECONDS
 
     def _perform(self, slot: Slot, turn: Turn, envelope: Envelope) -> None:
         outbox, effects, to_self, timers = turn.take_outbox()

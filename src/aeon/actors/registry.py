@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 import trio
 
 from aeon.actors.actor import ALWAYS, Household
-from aeon.actors.computing import computing
+from aeon.actors.computing import Reading, computing
 from aeon.actors.delivery import Delivery
 from aeon.actors.draining import come_to_rest, mail_taken
 from aeon.actors.effects import Begin
@@ -44,11 +44,11 @@ class Registry:
         nursery: trio.Nursery,
         *,
         stopwatch: Callable[[], float],
-        computed: Callable[[], float],
+        glance: Callable[[], Reading],
         begin_effect: Begin,
     ) -> None:
         self._slots: dict[str, Slot] = {}
-        self._delivery = Delivery(household, nursery, stopwatch=stopwatch, computed=computed, begin_effect=begin_effect)
+        self._delivery = Delivery(household, nursery, stopwatch=stopwatch, glance=glance, begin_effect=begin_effect)
         self._nursery = nursery
 
     def open(self, key: str, held: object) -> None:
@@ -297,9 +297,9 @@ async def open_registry(
     Whoever brings a time of their own, in which turns take as long as they say, has it pass by what handlers compute.
     """
     with computing() as spent:
-        computed = spent.seconds if stopwatch is time.perf_counter else stopwatch
+        glance = spent.read if stopwatch is time.perf_counter else lambda: Reading(stopwatch())
         async with trio.open_nursery() as nursery:
-            registry = Registry(household, nursery, stopwatch=stopwatch, computed=computed, begin_effect=begin_effect)
+            registry = Registry(household, nursery, stopwatch=stopwatch, glance=glance, begin_effect=begin_effect)
             nursery.start_soon(registry.run_services)
             try:
                 yield registry
