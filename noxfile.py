@@ -92,7 +92,10 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def chaos(session: nox.Session) -> None:
-    """Kill the bot 50 times under traffic, its database 20, its journal 200, levels and schedule 40; flood a guild. Tests do it shorter."""
+    """Kill the bot 50 times under traffic, its database 20, its journal 200, levels and schedule 40; flood a guild; try schedules.
+
+    Tests do it shorter.
+    """
     install_locked(session)
     session.install("--no-deps", ".")
     rounds = {
@@ -103,6 +106,7 @@ def chaos(session: nox.Session) -> None:
         "AEON_CHAOS_SCHEDULE_KILLS": "40",
     }
     session.run("pytest", "-s", "tests/chaos", *session.posargs, env=rounds)
+    session.run("pytest", "tests/actors/test_schedules.py", env={"AEON_THOROUGH": "1"})
 
 
 @nox.session

@@ -106,4 +106,4 @@ def test_an_empty_queue_holds_no_deque() -> None:
     queue.append(1)
     queue.append(2)
     assert (queue.pop_at(1), queue.popleft(), list(queue)) == (2, 1, [])
-    assert queue._items is None
+    assert queue.items is None

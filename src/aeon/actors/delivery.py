@@ -100,7 +100,7 @@ class Delivery:
             slot.state is _AWAKE
             and self.handling.slot_in_turn is None
             and slot.mailbox.is_empty
-            and (envelope.is_result or not slot.is_saturated)
+            and (slot.effects_waiting.items is None or envelope.is_result or not slot.is_saturated)
             and not slot.is_crowded(envelope.told_at)
         )
 

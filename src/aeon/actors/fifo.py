@@ -13,50 +13,46 @@ Item = TypeVar("Item")
 class Fifo(Generic[Item]):
     """A deque that exists only while something is in it (an empty one takes 760 bytes). Its bound is its owner's business."""
 
-    _items: deque[Item] | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing is queued; quicker than to ask for the length."""
-        return self._items is None
+    items: deque[Item] | None = None
+    """None while it is empty; looked at directly by those who ask for every message."""
 
     def __len__(self) -> int:
-        return 0 if self._items is None else len(self._items)
+        return 0 if self.items is None else len(self.items)
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(self._items or ())
+        return iter(self.items or ())
 
     def append(self, item: Item) -> None:
-        if self._items is None:
-            self._items = deque()
-        self._items.append(item)
+        if self.items is None:
+            self.items = deque()
+        self.items.append(item)
 
     def appendleft(self, item: Item) -> None:
-        if self._items is None:
-            self._items = deque()
-        self._items.appendleft(item)
+        if self.items is None:
+            self.items = deque()
+        self.items.appendleft(item)
 
     def popleft(self) -> Item:
         """The oldest; raises IndexError where there is none."""
-        if self._items is None:
+        if self.items is None:
             raise IndexError("nothing is queued")
-        item = self._items.popleft()
-        if not self._items:
-            self._items = None
+        item = self.items.popleft()
+        if not self.items:
+            self.items = None
         return item
 
     def pop_at(self, index: int) -> Item:
         """The one at this place, past those before it."""
-        if self._items is None:
+        if self.items is None:
             raise IndexError("nothing is queued")
-        self._items.rotate(-index)
-        item = self._items.popleft()
-        self._items.rotate(index)
-        if not self._items:
-            self._items = None
+        self.items.rotate(-index)
+        item = self.items.popleft()
+        self.items.rotate(index)
+        if not self.items:
+            self.items = None
         return item
 
     def clear(self) -> list[Item]:
         """Empty it; what was in it, oldest first."""
-        items, self._items = self._items, None
+        items, self.items = self.items, None
         return list(items or ())

@@ -34,7 +34,7 @@ class Mailbox:
     @property
     def is_empty(self) -> bool:
         """Nothing waits; asked for every message."""
-        return self._first.is_empty and self._second.is_empty
+        return self._first.items is None and self._second.items is None
 
     @property
     def is_urgent(self) -> bool:

@@ -14,6 +14,7 @@ from aeon.actors.actor import ALWAYS
 from aeon.actors.envelope import Dropped, Lane
 from aeon.actors.receipt import Receipt
 from aeon.actors.registry import Registry
+from aeon.actors.slot import SlotState
 from aeon.discord import events
 from aeon.discord.events import (
     Event,
@@ -42,7 +43,6 @@ log = logging.getLogger(__name__)
 
 _SHED_FIRST: frozenset[type] = frozenset(
     {
-        MessageCreate,
         events.MessageUpdate,
         events.MessageDelete,
         events.MessageReactionAdd,
@@ -50,7 +50,7 @@ _SHED_FIRST: frozenset[type] = frozenset(
     }
 )
 
-_SECOND = Lane.SECOND
+_SECOND, _ASLEEP = Lane.SECOND, SlotState.ASLEEP
 """Python 3.11 takes as long to find an enumeration's member as to call a function."""
 
 GuildsByShard = defaultdict[int, set[GuildId]]
@@ -101,9 +101,31 @@ class Intake:
         """Take in one event. Never waits, and never raises: what is wrong with one guild's event is no other guild's trouble."""
         self.ledgers[meta.shard_id].note(meta.sequence)
         try:
-            self._take(event, meta)
+            if isinstance(event, MessageCreate):
+                self._take_message(event, meta)
+            else:
+                self._take(event, meta)
         except Exception:
             log.exception("%s was not taken in", type(event).__name__, extra={"guild_id": event.guild_id})
+
+    def _take_message(self, message: MessageCreate, meta: EventMeta) -> None:
+        """The one event that comes in thousands, and says nothing of what directories keep, by the shortest way."""
+        guild_id = message.guild_id
+        slot = self.registry.slot(guild_id or "")
+        if guild_id is None or slot is None or not (message.is_human and self.behaviour.wants(MessageCreate)):
+            return
+        self._lateness.note(message.id, meta.received_at)
+        # Whoever is awake hears of everything, and most messages are for those.
+        interest = ALWAYS if slot.state is not _ASLEEP else interest_of(message, self.own_id)
+        self.registry.tell(
+            guild_id,
+            message,
+            lane=_SECOND,
+            interest=interest,
+            trace=f"{meta.shard_id}:{meta.sequence}",
+            told_at=meta.received_at,
+            receipt=self._receipt(meta),
+        )
 
     def _take(self, event: Event, meta: EventMeta) -> None:
         held = self._held(event)
@@ -196,8 +218,6 @@ class Intake:
         self.left[shard_id].add(guild_id)
 
     def _is_wanted(self, event: Event) -> bool:
-        if isinstance(event, MessageCreate) and not event.is_human:
-            return False
         return self.behaviour.wants(type(event)) or isinstance(event, InteractionCreate)
 
     def _tell(self, guild_id: GuildId, event: Event | Arrived, meta: EventMeta) -> None:
@@ -207,8 +227,6 @@ class Intake:
             made_at = meta.received_at - late
             self.reception.receive(event, guild_id, made_at=made_at, trace=trace, receipt=self._receipt(meta))
             return
-        if isinstance(event, MessageCreate):
-            self._lateness.note(event.id, meta.received_at)
         lane = _SECOND if type(event) in _SHED_FIRST else Lane.FIRST
         interest = self._interest(guild_id, event)
         # Not before: what has raised by then would be open for ever.
@@ -218,10 +236,9 @@ class Intake:
         )
 
     def _receipt(self, meta: EventMeta) -> Receipt:
-        return Receipt(self.ledgers[meta.shard_id].open(meta.sequence))
+        return self.ledgers[meta.shard_id].open(meta.sequence)
 
     def _interest(self, guild_id: GuildId, event: Event | Arrived) -> int:
-        """Whoever is awake hears of everything, and most messages are for those."""
         if isinstance(event, Arrived) or not self.registry.is_asleep(guild_id):
             return ALWAYS
         return interest_of(event, self.own_id)

@@ -4,10 +4,11 @@ The sequence that is saved, and that heartbeats and RESUME carry, is the highest
 replays whatever was still under way; replaying is harmless, losing is not.
 """
 
-from collections.abc import Callable
 from functools import partial
 
 from attrs import define, field
+
+from aeon.actors.receipt import Receipt
 
 
 @define(eq=False)
@@ -33,7 +34,7 @@ class Ledger:
         if sequence > self._last:  # noqa: PLR1730  `max` takes twice as long, at every event
             self._last = sequence
 
-    def open(self, sequence: int) -> Callable[[], None]:
-        """Count an event that was noted as under way until the function is called."""
+    def open(self, sequence: int) -> Receipt:
+        """Count an event that was noted as under way until all that holds the receipt has let go."""
         self._open[sequence] = None
-        return partial(self._open.pop, sequence, None)
+        return Receipt(partial(self._open.pop, sequence, None))
