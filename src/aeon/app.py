@@ -59,6 +59,7 @@ from aeon.guild.resting import rest_guilds
 from aeon.guild.rights import rights_handlers
 from aeon.guild.scheduled import performed_by
 from aeon.guild.standing import standing_handlers
+from aeon.guild.taking_up import TakingUp
 from aeon.guild.writing import writing_handlers
 from aeon.health import Health
 from aeon.journal.journal import Journal, open_journal
@@ -163,6 +164,7 @@ class _House:
     registry: Registry
     guilds: LocalGuilds
     intake: Intake
+    taking_up: TakingUp
     fleet: FleetSettings
     leases: DatabaseLeases
     keeper: SessionKeeper
@@ -206,9 +208,11 @@ def _put_together(
     guilds = owned(local, ownership)
     memberships = Memberships(partial(membership_of, ports.rest))
     reception = Reception(registry, ports.rest, ports.errands)
+    taking_up = TakingUp(registry)
     intake = Intake(
         *(registry, behaviour, ports.own_id, reception, shards.count),
         member_changed=memberships.forget,
+        taken_up=taking_up.add,
         ownership=ownership,
     )
     leases = DatabaseLeases(database, identity.user_id, shards.count)
@@ -229,7 +233,7 @@ def _put_together(
     )
     fleet = fleet_settings(config, identity, leases=leases, keeper=keeper, intake=intake)
     kinds = kinds_of(features, registry)
-    return _House(registry, local, intake, fleet, leases, keeper, health, schedule, kinds, readings, web)
+    return _House(registry, local, intake, taking_up, fleet, leases, keeper, health, schedule, kinds, readings, web)
 
 
 @asynccontextmanager
@@ -243,7 +247,7 @@ async def _at_work(ground: _Ground, house: _House) -> AsyncIterator[str]:
         kept(house.keeper, house.leases),
         carrying(ground.journal, ground.database, house.kinds),
         draining(registry),
-        running(house.schedule.run),
+        running(house.schedule.run, house.taking_up.run),
         connected(house.fleet, house.intake, house.health, house.web.phase),
     ):
         yield url

@@ -1,13 +1,14 @@
 """People go on talking while the bot's process is killed and started again; afterwards an oracle counts.
 
-The oracle knows when the speaker's role stood above the listed one and when below. Rights are those of the moment in which a message is
-handled, so an answer is right if it was at some moment between the question and the answer.
+The oracle knows when the speaker had a role above the listed one and when not; it is revoked whenever the bot is down. Rights are those
+of the moment in which a message is handled, so an answer is right if it was at some moment between the question and the answer.
 """
 
 import random
 import signal
 import time
 from collections import Counter
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ TURN_MS = 50
 """How long it takes at most until a role that was moved is where it should be for everybody."""
 
 SPEAK_SECONDS = 0.04
+TURN_CHANCE = 0.2
+"""That rights change before the next message."""
 LONGEST_LIFE_SECONDS = 2.0
 LONGEST_ABSENCE_SECONDS = 0.5
 READY_SECONDS = 40.0
@@ -77,7 +80,7 @@ class Tally:
 
 @define(eq=False)
 class Scene:
-    """The community: somebody whose role is moved above and below the one that grants the fun commands."""
+    """The community: somebody whose role is taken and given, and moved above and below the one that grants the fun commands."""
 
     simulator: Simulator
     http: httpx.AsyncClient
@@ -87,8 +90,9 @@ class Scene:
     channel_id: str
     listed_id: str
     own_id: str
-    is_above: bool = True
+    is_granted: bool = False
     tally: Tally = field(factory=Tally)
+    _changing: trio.Lock = field(factory=trio.Lock)
 
     async def speak(self) -> None:
         """Say something that the bot must answer, once, by the rights of this very moment."""
@@ -97,22 +101,48 @@ class Scene:
         answer.raise_for_status()
         self.tally.spoken.append(answer.json()["id"])
 
-    async def move_role(self) -> None:
-        """Put the speaker's role below the listed one, or back above it."""
-        low, high = (1, 2) if not self.is_above else (2, 1)
+    async def grant(self) -> None:
+        """Let the speaker have their role, above the listed one."""
+        async with self._changing:
+            await self._give_role()
+            await self._order_roles(is_above=True)
+            self._begin_turn(is_granted=True)
+
+    async def revoke(self, chance: random.Random) -> None:
+        """Take the role from the speaker, or put it below the listed one."""
+        async with self._changing:
+            if not self.is_granted:
+                return
+            if chance.random() < 0.5:
+                await self._request("DELETE", f"members/{self.speaker_id}/roles/{self.own_id}")
+            else:
+                await self._order_roles(is_above=False)
+            self._begin_turn(is_granted=False)
+
+    def _begin_turn(self, *, is_granted: bool) -> None:
+        self.is_granted = is_granted
+        self.tally.turns.append((now_ms(), GRANTED if is_granted else REFUSED))
+
+    async def _give_role(self) -> None:
+        await self._request("PUT", f"members/{self.speaker_id}/roles/{self.own_id}")
+
+    async def _order_roles(self, *, is_above: bool) -> None:
+        low, high = (1, 2) if is_above else (2, 1)
         order = [{"id": self.listed_id, "position": low}, {"id": self.own_id, "position": high}]
+        await self._request("PATCH", "roles", order)
+
+    async def _request(self, method: str, path: str, body: object = None) -> None:
+        """As the owner."""
         headers = {"Authorization": f"Sim {self.owner_id}"}
-        answer = await self.http.patch(f"/api/v10/guilds/{self.guild_id}/roles", json=order, headers=headers)
+        answer = await self.http.request(method, f"/api/v10/guilds/{self.guild_id}/{path}", json=body, headers=headers)
         answer.raise_for_status()
-        self.is_above = not self.is_above
-        self.tally.turns.append((now_ms(), GRANTED if self.is_above else REFUSED))
 
     async def speak_on(self, chance: random.Random) -> None:
-        """Go on speaking, now and then with the role moved, until cancelled."""
+        """Go on speaking, now and then with other rights, until cancelled."""
         while True:
-            if chance.random() < 0.2:
+            if chance.random() < TURN_CHANCE:
                 with trio.CancelScope(shield=True):
-                    await self.move_role()
+                    await (self.revoke(chance) if self.is_granted else self.grant())
             with trio.CancelScope(shield=True):
                 await self.speak()
             await trio.sleep(SPEAK_SECONDS)
@@ -144,10 +174,9 @@ async def found_scene(simulator: Simulator, http: httpx.AsyncClient, database_ur
             'INSERT INTO "RolePermission" ("guildId", "roleId", "commandGroup") VALUES (%s, %s, \'fun\')', row
         )
     scene = Scene(
-        simulator, http, guild["id"], guild["ownerId"], speaker["id"], channel["id"], listed["id"], own["id"],
-        is_above=False,
+        simulator, http, guild["id"], guild["ownerId"], speaker["id"], channel["id"], listed["id"], own["id"]
     )  # fmt: skip
-    await scene.move_role()
+    await scene.grant()
     return scene
 
 
@@ -234,12 +263,12 @@ async def _live_and_die(scene: Scene, bot: Bot, rounds: int, chance: random.Rand
     await bot.wait_until_ready()
     async with trio.open_nursery() as nursery:
         nursery.start_soon(scene.speak_on, chance)
-        for _ in range(rounds):
+        for number in islice(cycle([signal.SIGKILL, signal.SIGTERM]), rounds):
             await trio.sleep(chance.uniform(0.05, LONGEST_LIFE_SECONDS))
-            number = chance.choice([signal.SIGKILL, signal.SIGTERM])
             await bot.end(number)
             scene.tally.kills[number.name] += 1
             scene.tally.deaths.append(now_ms())
+            await scene.revoke(chance)
             await trio.sleep(chance.uniform(0.0, LONGEST_ABSENCE_SECONDS))
             bot.start()
             await bot.wait_until_ready()

@@ -1,17 +1,14 @@
 """One running demo for the tests of this folder that do not end it, and a house of its own for each that takes one apart."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
-import msgspec
 import pytest
 import trio
-from attrs import asdict
 
-from tests import openapi
 from tests.end_to_end.house import House, open_house
+from tests.end_to_end.misfits import misfits
 from tests.end_to_end.people import Community, Dashboard, Watcher, open_community, open_dashboard, watch
 from tests.end_to_end.process import Addresses, start_demo, wait_until_ready
 
@@ -36,23 +33,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
         assert trio.run(process.stop) == 0, process.text()
     finally:
         process.kill()
-
-
-def misfits(requests: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Those of the bot's requests that Discord's own description would not have, where that file is there."""
-    document = openapi.load()
-    assert requests, "the bot has sent requests"
-    if document is None:
-        return []
-    return [fault for request in requests for fault in faults_of(document, request)]
-
-
-def faults_of(document: openapi.OpenApi, request: Mapping[str, Any]) -> list[str]:
-    target = request["path"].removeprefix("/api/v10") + (f"?{request['query']}" if request["query"] else "")
-    body = b"" if request["body"] is None else msgspec.json.encode(request["body"])
-    content_type = "application/json" if body else ""
-    found = document.request_faults(request["method"], target, content_type, body)
-    return [f"{request['method']} {target}: {fault}" for fault in found]
 
 
 @pytest.fixture
@@ -96,5 +76,3 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """Aeon and the offline Discord in this process, of this test's own."""
     async with open_house(database_url, tmp_path) as opened:
         yield opened
-        requests = [asdict(entry) for entry in opened.simulator.parts.journal.after(0)]
-    assert misfits(requests) == []

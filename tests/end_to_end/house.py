@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import jwt
 import trio
-from attrs import define, evolve
+from attrs import asdict, define, evolve
 
 from aeon.app import FEATURES, App, open_app
 from aeon.config import load_config
@@ -25,6 +25,7 @@ from aeon.simulator.world.roles import create_role, new_role
 from aeon.storage.database import Database
 from aeon.storage.queries import load_queries
 from aeon.web.keys import new_key
+from tests.end_to_end.misfits import misfits
 from tests.end_to_end.people import LOOK_SECONDS, WAIT_SECONDS
 
 SECRET = "a secret that the dashboard shares"
@@ -107,6 +108,8 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """The demo community with a manager, and a key of each kind; `more` are features beside Aeon's own.
 
+    Whatever is asked of Discord there must be as Discord describes it.
+
     Changes of other programs are listened for at `listen_url`, where that is another address than all else goes to.
     """
     made = {grant: new_key() for grant in GRANTS}
@@ -139,6 +142,7 @@ async def open_house(
             await _settled(app)
             keys = {grant: key.text for grant, key in made.items()}
             yield House(simulator, app, http, managers, keys)
+        assert misfits([asdict(entry) for entry in simulator.parts.journal.after(0)]) == []
 
 
 async def _settled(app: App) -> None:

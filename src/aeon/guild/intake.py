@@ -74,8 +74,8 @@ class Reception(Protocol):
         ...
 
 
-def _nobody_listens(guild_id: GuildId, user_id: UserId) -> None:
-    del guild_id, user_id
+def _nobody_listens(*_who: object) -> None:
+    pass
 
 
 @define(eq=False)
@@ -88,6 +88,8 @@ class Intake:
     reception: Reception
     shard_count: int
     member_changed: MemberChanged = _nobody_listens
+    taken_up: Callable[[GuildId], None] = _nobody_listens
+    """Hears of guilds that are here because another process had them."""
     ownership: Ownership = Factory(lambda self: Ownership(self.shard_count, range(self.shard_count)), takes_self=True)
     ledgers: defaultdict[int, Ledger] = field(factory=lambda: defaultdict(Ledger))
     """By shard, how far its events are dealt with."""
@@ -190,6 +192,7 @@ class Intake:
             held.directory = directory
         else:
             self._open(directory)
+            self.taken_up(directory.guild_id)
 
     def directory(self, guild_id: GuildId) -> Directory | None:
         held = self.registry.held(guild_id)

@@ -58,6 +58,11 @@ class RowsChanged:
 
 
 @frozen
+class TakenUp:
+    """Another process had the guild, and here it goes on. Nobody handles it: it is there to wake."""
+
+
+@frozen
 class Arrived:
     """The guild was described in full: a session began, the bot was added, or an outage is over. What was said is in the directory."""
 

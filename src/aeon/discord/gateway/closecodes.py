@@ -33,7 +33,7 @@ CURES: Mapping[int, str] = MappingProxyType(
     {
         4004: "The bot token is wrong or was reset: copy the current one from the developer portal into DISCORD_BOT_TOKEN.",
         4010: "The shard is not one of the count: correct AEON_SHARDS, or set it to auto.",
-        4011: "The bot is in too many guilds for this many shards: raise the count in AEON_SHARDS, or set it to auto.",
+        4011: "The bot is in too many guilds for this many shards: start it anew where AEON_SHARDS is auto, else raise the count.",
         4012: "Discord no longer speaks this version of its gateway: install a newer Aeon.",
         4013: "Aeon asked for intents that Discord does not know: install a newer Aeon.",
         DISALLOWED_INTENTS: (
