@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from attrs import evolve
 from msgspec import structs
 
 from aeon.actors.turn import Effect, Turn
@@ -19,13 +20,14 @@ from aeon.discord.ids import DISCORD_EPOCH_MS, MessageId
 from aeon.discord.model import Member, MentionedUser, Resolved
 from aeon.discord.permissions import ALL_PERMISSIONS, Permissions
 from aeon.features.fun.texts import ANSWERS
+from aeon.guild.access import CommandGroup
 from aeon.guild.behaviour import Behaviour
 from aeon.guild.messages import Outcome
 from aeon.guild.rows import TemplateName
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState, Held
 from tests.commands.calls import message, slash
-from tests.guild.examples import HIGH, LOW, MEMBER, OWNER, directory, grants, guild_state, role, wish_of
+from tests.guild.examples import HIGH, LOW, MEMBER, OWNER, directory, grants, guild_state, role, user, wish_of
 
 MENTIONED = MentionedUser(id=MEMBER, username="member", member=Member())
 BEHAVIOUR: Behaviour = behaviour_of(FEATURES)
@@ -59,6 +61,8 @@ USES: Mapping[str, Mapping[str, str]] = {
     "send-template": {"name": "rules"},
 }
 """A good call of each command and subcommand: what it brings besides its name."""
+BY_CHANCE = {"8ball", "joke"}
+"""Their answers are drawn by lot."""
 
 
 def effects_of(event: MessageCreate | InteractionCreate, state: GuildState) -> list[Effect]:
@@ -85,6 +89,25 @@ def both_ways(use: str) -> list[MessageCreate | InteractionCreate]:
     data = structs.replace(used.data, resolved=Resolved(members={MEMBER: Member()}))
     owner = structs.replace(used.member, permission_bits=str(ALL_PERMISSIONS))
     return [said, structs.replace(used, data=data, member=owner)]
+
+
+def said_to(event: MessageCreate | InteractionCreate, state: GuildState) -> list[object]:
+    """What the guild says to it, and what will be said of it. Commands are called as slash commands, which each world calls its own way."""
+    heard = [argument for effect in effects_of(event, state) for argument in effect.args]
+    answers = [evolve(each, content=each.content.replace("`!", "`/")) for each in heard if isinstance(each, Answer)]
+    return [*answers, *(each for each in heard if isinstance(each, Record))]
+
+
+def as_nobody(event: MessageCreate | InteractionCreate) -> MessageCreate | InteractionCreate:
+    """The same, from somebody who may do nothing."""
+    if isinstance(event, MessageCreate):
+        return structs.replace(event, author=user(MEMBER))
+    assert event.member is not None
+    return structs.replace(event, member=structs.replace(event.member, user=user(MEMBER), permission_bits="0"))
+
+
+def group_of(use: str) -> CommandGroup | None:
+    return next(command.group for command in COMMANDS if command.name == use.partition(" ")[0])
 
 
 def able_guild() -> GuildState:
@@ -115,6 +138,33 @@ def test_every_command_answers_once_in_both_worlds(use: str) -> None:
         for answer in (argument for argument in answering.args if isinstance(argument, Answer)):
             assert answer.content or answer.poll is not None
             assert len(answer.content) <= 2000
+
+
+@pytest.mark.parametrize("use", sorted(USES.keys() - BY_CHANCE))
+def test_every_command_says_the_same_in_both_worlds(use: str) -> None:
+    said, used = (said_to(event, able_guild()) for event in both_ways(use))
+    assert said == used
+
+
+@pytest.mark.parametrize("use", USES)
+def test_whoever_may_not_use_a_command_hears_the_same_in_both_worlds(use: str) -> None:
+    state = able_guild()
+    state.grants = grants(**{group.value: (HIGH,) for group in CommandGroup})
+    said, used = (said_to(as_nobody(event), state) for event in both_ways(use))
+    assert said == used
+    outcomes = [heard.outcome for heard in said if isinstance(heard, Record)]
+    assert outcomes == [Outcome.OK if group_of(use) is None else Outcome.REFUSED]
+
+
+@pytest.mark.parametrize("use", USES)
+def test_whoever_has_just_used_a_command_waits_as_long_in_both_worlds(use: str) -> None:
+    heard = []
+    for event in both_ways(use):
+        state = able_guild()
+        state.command_cooldowns = {use.partition(" ")[0]: 60_000}
+        said_to(event, state)
+        heard.append(said_to(event, state))
+    assert heard[0] == heard[1]
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.module], ids=lambda command: command.name)
