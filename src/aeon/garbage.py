@@ -66,6 +66,8 @@ class Watch:
     left: int
     """How many were, after everything was searched."""
     searched_at: float
+    most: int = EVERYTHING_OBJECTS
+    """More are never searched at once."""
 
     @classmethod
     def begun(cls, now: float) -> "Watch":
@@ -76,7 +78,7 @@ class Watch:
 
     def look(self, now: float) -> None:
         """Do what is due."""
-        if 2 * self.left < self.apart <= EVERYTHING_OBJECTS and now - self.searched_at >= EVERYTHING_SECONDS:
+        if 2 * self.left < self.apart <= self.most and now - self.searched_at >= EVERYTHING_SECONDS:
             self._search_everything()
             self.searched_at = now
             return
