@@ -647,17 +647,17 @@ CREATE UNIQUE INDEX "ApiKey_hash_key" ON public."ApiKey" USING btree (hash);
 
 CREATE INDEX "ApiKey_name_idx" ON public."ApiKey" USING btree (name);
 
-CREATE INDEX "AuditLog_guildId_actionType_createdAt_position_others_idx" ON public."AuditLog" USING btree ("guildId", "actionType", "createdAt", "position", "userId", "moderatorId", "botAction");
-
 CREATE INDEX "AuditLog_guildId_botAction_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "botAction", "createdAt", "position");
 
 CREATE INDEX "AuditLog_guildId_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "createdAt", "position");
 
-CREATE INDEX "AuditLog_guildId_moderatorId_createdAt_position_others_idx" ON public."AuditLog" USING btree ("guildId", "moderatorId", "createdAt", "position", "actionType", "userId", "botAction");
-
 CREATE UNIQUE INDEX "AuditLog_guildId_position_key" ON public."AuditLog" USING btree ("guildId", "position");
 
-CREATE INDEX "AuditLog_guildId_userId_createdAt_position_others_idx" ON public."AuditLog" USING btree ("guildId", "userId", "createdAt", "position", "actionType", "moderatorId", "botAction");
+CREATE INDEX "AuditLog_half_actionType_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "botAction", "actionType", "createdAt", "position", "userId", "moderatorId");
+
+CREATE INDEX "AuditLog_half_moderatorId_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "botAction", "moderatorId", "createdAt", "position", "actionType", "userId");
+
+CREATE INDEX "AuditLog_half_userId_createdAt_position_idx" ON public."AuditLog" USING btree ("guildId", "botAction", "userId", "createdAt", "position", "actionType", "moderatorId");
 
 CREATE UNIQUE INDEX "CommandCooldown_guildId_commandName_key" ON public."CommandCooldown" USING btree ("guildId", "commandName");
 
@@ -682,6 +682,12 @@ CREATE UNIQUE INDEX "RolePermission_guildId_roleId_commandGroup_key" ON public."
 CREATE INDEX "ScheduledAction_availableAt_id_idx" ON public."ScheduledAction" USING btree ("availableAt", id);
 
 CREATE UNIQUE INDEX "ScheduledAction_guildId_kind_key_key" ON public."ScheduledAction" USING btree ("guildId", kind, key);
+
+CREATE STATISTICS public."AuditLog_botAction_actionType_stat" (mcv) ON "actionType", "botAction" FROM public."AuditLog";
+
+CREATE STATISTICS public."AuditLog_botAction_moderatorId_stat" (mcv) ON "moderatorId", "botAction" FROM public."AuditLog";
+
+CREATE STATISTICS public."AuditLog_botAction_userId_stat" (mcv) ON "userId", "botAction" FROM public."AuditLog";
 
 CREATE TRIGGER aeon_note_delete AFTER DELETE ON public."CommandCooldown" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.aeon_note_delete();
 

@@ -18,21 +18,60 @@ FROM public."AuditLog"
 WHERE "guildId" = %(guild_id)s AND "id" = %(id)s;
 
 -- name: select_audit_page
--- The latest first. A filter that is not set falls out of the plan, since the statement is planned for the values it is sent with.
+-- The latest first, merged from what bots did, what people did, and what another program left open: each has a part of every index to
+-- itself, so that none is searched for the others' rows. What is not asked for falls out of the plan, since the statement is planned for
+-- the values it is sent with. NULL is no constant to the planner: only with it in the order are those rows known to lie in order.
 SELECT "id" AS id, "guildId" AS guild_id, "position" AS position, "actionType" AS action_type, "userId" AS user_id,
     "moderatorId" AS moderator_id, "botAction" AS bot_action, "reason" AS reason, "metadata" AS metadata, "createdAt" AS created_at
-FROM public."AuditLog"
-WHERE "guildId" = %(guild_id)s
-    AND (%(action_type)s::text IS NULL OR "actionType" = %(action_type)s::text)
-    AND (%(user_id)s::text IS NULL OR "userId" = %(user_id)s::text)
-    AND (%(moderator_id)s::text IS NULL OR "moderatorId" = %(moderator_id)s::text)
-    AND (%(bot_action)s::boolean IS NULL OR "botAction" = %(bot_action)s::boolean)
-    AND (%(since)s::timestamp IS NULL OR "createdAt" >= %(since)s::timestamp)
-    AND (%(until)s::timestamp IS NULL OR "createdAt" <= %(until)s::timestamp)
-    AND (
-        %(older_than)s::timestamp IS NULL
-        OR ("createdAt", "position") < (%(older_than)s::timestamp, %(older_position)s::bigint)
+FROM (
+    (
+        SELECT * FROM public."AuditLog"
+        WHERE "guildId" = %(guild_id)s AND "botAction" AND %(bot_action)s::boolean IS NOT FALSE
+            AND (%(action_type)s::text IS NULL OR "actionType" = %(action_type)s::text)
+            AND (%(user_id)s::text IS NULL OR "userId" = %(user_id)s::text)
+            AND (%(moderator_id)s::text IS NULL OR "moderatorId" = %(moderator_id)s::text)
+            AND (%(since)s::timestamp IS NULL OR "createdAt" >= %(since)s::timestamp)
+            AND (%(until)s::timestamp IS NULL OR "createdAt" <= %(until)s::timestamp)
+            AND (
+                %(older_than)s::timestamp IS NULL
+                OR ("createdAt", "position") < (%(older_than)s::timestamp, %(older_position)s::bigint)
+            )
+        ORDER BY "createdAt" DESC, "position" DESC
+        LIMIT %(limit)s
     )
+    UNION ALL
+    (
+        SELECT * FROM public."AuditLog"
+        WHERE "guildId" = %(guild_id)s AND NOT "botAction" AND %(bot_action)s::boolean IS NOT TRUE
+            AND (%(action_type)s::text IS NULL OR "actionType" = %(action_type)s::text)
+            AND (%(user_id)s::text IS NULL OR "userId" = %(user_id)s::text)
+            AND (%(moderator_id)s::text IS NULL OR "moderatorId" = %(moderator_id)s::text)
+            AND (%(since)s::timestamp IS NULL OR "createdAt" >= %(since)s::timestamp)
+            AND (%(until)s::timestamp IS NULL OR "createdAt" <= %(until)s::timestamp)
+            AND (
+                %(older_than)s::timestamp IS NULL
+                OR ("createdAt", "position") < (%(older_than)s::timestamp, %(older_position)s::bigint)
+            )
+        ORDER BY "createdAt" DESC, "position" DESC
+        LIMIT %(limit)s
+    )
+    UNION ALL
+    (
+        SELECT * FROM public."AuditLog"
+        WHERE "guildId" = %(guild_id)s AND "botAction" IS NULL AND %(bot_action)s::boolean IS NULL
+            AND (%(action_type)s::text IS NULL OR "actionType" = %(action_type)s::text)
+            AND (%(user_id)s::text IS NULL OR "userId" = %(user_id)s::text)
+            AND (%(moderator_id)s::text IS NULL OR "moderatorId" = %(moderator_id)s::text)
+            AND (%(since)s::timestamp IS NULL OR "createdAt" >= %(since)s::timestamp)
+            AND (%(until)s::timestamp IS NULL OR "createdAt" <= %(until)s::timestamp)
+            AND (
+                %(older_than)s::timestamp IS NULL
+                OR ("createdAt", "position") < (%(older_than)s::timestamp, %(older_position)s::bigint)
+            )
+        ORDER BY "botAction" DESC, "createdAt" DESC, "position" DESC
+        LIMIT %(limit)s
+    )
+) found
 ORDER BY "createdAt" DESC, "position" DESC
 LIMIT %(limit)s;
 
