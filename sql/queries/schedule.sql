@@ -8,8 +8,7 @@ SET "payload" = EXCLUDED."payload", "dueAt" = EXCLUDED."dueAt", "availableAt" = 
     "epoch" = mod(held."epoch"::numeric + 1, 9223372036854775807)::bigint, "attempts" = 0, "lastError" = NULL;
 
 -- name: select_action
--- Times that no calendar here has come as its first and last ones.
-SELECT "payload" AS payload, greatest(least("dueAt", timestamp '9999-12-31'), timestamp '0001-01-01') AS due_at
+SELECT "payload" AS payload, "dueAt" AS due_at
 FROM public."ScheduledAction"
 WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
 
@@ -25,8 +24,7 @@ DELETE FROM public."ScheduledAction"
 WHERE "guildId" = %(guild_id)s AND "kind" = %(kind)s AND "key" = %(key)s;
 
 -- name: claim_actions
--- Those that another claims just now are passed over, and so are those of guilds that have enough to do. Times that no calendar here has
--- come as its first and last ones.
+-- Those that another claims just now are passed over, and so are those of guilds that have enough to do.
 WITH due AS MATERIALIZED (
     SELECT "id" FROM public."ScheduledAction"
     WHERE "availableAt" <= %(now)s
@@ -41,7 +39,7 @@ SET "epoch" = mod(held."epoch"::numeric + 1, 9223372036854775807)::bigint, "avai
 FROM due
 WHERE held."id" = due."id"
 RETURNING held."id" AS id, held."guildId" AS guild_id, held."kind" AS kind, held."key" AS key, held."payload" AS payload,
-    greatest(least(held."dueAt", timestamp '9999-12-31'), timestamp '0001-01-01') AS due_at,
+    held."dueAt" AS due_at,
     held."epoch" AS epoch, held."attempts" AS attempts;
 
 -- name: hold_action

@@ -16,6 +16,7 @@ from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings, SettingValue
 from aeon.guild.store import read_guilds, save_commands_return, save_registration, save_settings
 from aeon.storage.database import Database
 from aeon.storage.errors import ValueRefused
+from aeon.storage.times import FIRST_TIME, LAST_TIME
 from tests.guild.examples import EVERYONE, GUILD, HIGH, LOW, grants
 
 OTHER = GuildId("100000000000000007")
@@ -125,6 +126,34 @@ async def test_a_bad_row_is_passed_over_and_shown(database: Database, dashboard:
         ("cooldowns.ban", "-1 is no whole number of milliseconds from 0 to 86400000"),
         ("cooldowns.mute", "86400001 is no whole number of milliseconds from 0 to 86400000"),
     }
+
+
+@pytest.mark.parametrize("time", ["infinity", "-infinity", "20000-01-01", "4000-01-01 BC"])
+async def test_times_that_no_calendar_has_cost_nobody_anything(
+    database: Database, dashboard: psycopg.Connection, time: str
+) -> None:
+    times = {"createdAt": time, "updatedAt": time}
+    insert_row(dashboard, "GuildSettings", prefix="?", **times)
+    insert_row(dashboard, "RolePermission", roleId=LOW, commandGroup="fun", **times)
+    insert_row(dashboard, "CommandCooldown", commandName="ban", cooldownMs=0, **times)
+    insert_row(dashboard, "LevelReward", level=1, roleId=LOW, **times)
+    insert_row(dashboard, "LevelMultiplier", targetId=LOW, multiplier=2, **times)
+    insert_row(dashboard, "MessageTemplate", name="hello", content="Hello", **times)
+    rows = await rows_of(database)
+    assert (rows.settings, rows.faults) == (Settings(prefix="?"), ())
+    assert (rows.grants, rows.command_cooldowns, rows.multipliers) == (grants(fun=(LOW,)), {"ban": 0}, {LOW: 2.0})
+    assert [reward.created_at for reward in rows.reward_rows] == [FIRST_TIME if time[0] in "-4" else LAST_TIME]
+    assert (await save(database, prefix="!")).settings == Settings()
+
+
+@pytest.mark.parametrize("time", ["infinity", "20000-01-01", "2300-01-01"])
+async def test_commands_do_not_wait_for_a_time_that_discord_cannot_have_said(
+    database: Database, dashboard: psycopg.Connection, time: str
+) -> None:
+    insert_row(dashboard, "SlashRegistration", hash="first", retryAt=time)
+    rows = await rows_of(database)
+    assert (rows.registered_hash, rows.commands_return_at) == ("first", None)
+    assert [fault.path for fault in rows.faults] == ["slashCommands.retryAt"]
 
 
 async def test_a_save_changes_the_columns_it_names_and_raises_the_version(

@@ -3,6 +3,7 @@
 import socket
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from typing import LiteralString
 from urllib.parse import urlsplit
 
 import psycopg
@@ -11,6 +12,7 @@ import trio
 
 from aeon.storage.connection import CANCEL_SECONDS, TrioConnection
 from aeon.storage.errors import AddressInvalid, DatabaseUnavailable
+from aeon.storage.times import FIRST_TIME, LAST_TIME
 from tests.conftest import Line, with_place
 
 WIDE = "SELECT repeat('x', 1000) AS word FROM generate_series(1, 20000)"
@@ -138,6 +140,27 @@ async def test_times_are_sent_as_utc_whatever_the_session_thinks(connection: Tri
         await connection.execute("INSERT INTO moment VALUES (%s)", (moment,))
     cursor = await connection.execute("SELECT at FROM moment")
     assert {row["at"] for row in await cursor.fetchall()} == {noon.replace(tzinfo=None)}
+    connection.discard()
+
+
+@pytest.mark.parametrize("style", ["ISO", "German", "SQL, DMY", "Postgres, MDY"])
+async def test_a_time_that_no_calendar_has_comes_as_the_first_or_the_last_one(
+    connection: TrioConnection, style: LiteralString
+) -> None:
+    await connection.execute("SELECT set_config('datestyle', %s, false)", (style,))
+    for text, moment in (
+        ("2024-02-29 12:30:01.5", datetime.fromisoformat("2024-02-29T12:30:01.5")),
+        ("0001-01-01", FIRST_TIME),
+        ("0001-12-31 BC", FIRST_TIME),
+        ("4713-01-01 BC", FIRST_TIME),
+        ("-infinity", FIRST_TIME),
+        ("9999-12-31 23:59:59.999", datetime.fromisoformat("9999-12-31T23:59:59.999")),
+        ("10000-01-01", LAST_TIME),
+        ("294276-12-31 23:59:59.999", LAST_TIME),
+        ("infinity", LAST_TIME),
+    ):
+        cursor = await connection.execute("SELECT %s::timestamp AS at", (text,))
+        assert await cursor.fetchall() == [{"at": moment}], text
     connection.discard()
 
 

@@ -7,7 +7,7 @@ fits no rule is passed over and named in the guild's faults, and all the rest ho
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from attrs import evolve
@@ -44,6 +44,9 @@ _COOLDOWNS = load_queries("cooldowns")
 _TEMPLATES = load_queries("templates")
 _SLASH = load_queries("slash")
 _LEVELLING = load_queries("levelling")
+
+_LONGEST_RETURN = timedelta(days=2)
+"""Discord counts new commands by the day; the rest is for clocks that disagree."""
 
 _GROUPS = frozenset(group.value for group in CommandGroup)
 
@@ -138,6 +141,7 @@ def _guild_rows(
     given, bad_rewards = _rewards(rewards)
     factors, bad_multipliers = _multipliers(multipliers)
     names, bad_templates = _template_names(templates)
+    return_at, bad_return = _commands_return_at(hashes)
     return GuildRows(
         settings=saved.settings,
         version=saved.version,
@@ -148,14 +152,28 @@ def _guild_rows(
         multiplier_rows=factors,
         template_names=names,
         registered_hash=str(hashes[0]["hash"]) if hashes else None,
-        commands_return_at=_commands_return_at(hashes),
-        faults=(*saved.faults, *bad_permissions, *bad_cooldowns, *bad_rewards, *bad_multipliers, *bad_templates),
+        commands_return_at=return_at,
+        faults=(
+            *saved.faults,
+            *bad_permissions,
+            *bad_cooldowns,
+            *bad_rewards,
+            *bad_multipliers,
+            *bad_templates,
+            *bad_return,
+        ),
     )
 
 
-def _commands_return_at(hashes: Sequence[Row]) -> datetime | None:
+def _commands_return_at(hashes: Sequence[Row]) -> tuple[datetime | None, list[Fault]]:
+    """A time that Discord cannot have said would keep slash commands away for as long; to ask Discord costs little."""
     found = hashes[0]["retry_at"] if hashes else None
-    return found.replace(tzinfo=UTC) if isinstance(found, datetime) else None
+    if not isinstance(found, datetime):
+        return None, []
+    returns_at = found.replace(tzinfo=UTC)
+    if returns_at - datetime.now(UTC) > _LONGEST_RETURN:
+        return None, [Fault("slashCommands.retryAt", texts.ROW_RETURN)]
+    return returns_at, []
 
 
 def _audit_position(settings: Sequence[Row]) -> int:

@@ -61,6 +61,10 @@ ROW_MULTIPLIER = Text(
     "{multiplier} is no number from 0 to {most}",
     de="{multiplier} ist keine Zahl von 0 bis {most}",
 )
+ROW_RETURN = Text(
+    "Discord never asks to wait so long, so commands do not wait for it",
+    de="so lange lässt Discord nie warten, also warten die Befehle nicht darauf",
+)
 ROW_MILLISECONDS = Text(
     "{wait} is no whole number of milliseconds from 0 to {most}",
     de="{wait} ist keine ganze Zahl von Millisekunden zwischen 0 und {most}",

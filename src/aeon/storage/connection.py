@@ -26,7 +26,7 @@ from psycopg.waiting import Ready, Wait
 
 from aeon.storage.errors import AddressInvalid, DatabaseUnavailable
 from aeon.storage.statements import Answer, Params
-from aeon.storage.times import UtcDumper
+from aeon.storage.times import CalendarLoader, UtcDumper
 from aeon.storage.translation import translated
 
 Result = TypeVar("Result")
@@ -79,6 +79,7 @@ class TrioConnection(psycopg.AsyncConnection[DictRow]):
         # A pooler may give each transaction another server session, which knows nothing of statements prepared in the last.
         self.prepare_threshold = None
         self.adapters.register_dumper(datetime, UtcDumper)
+        self.adapters.register_loader("timestamp", CalendarLoader)
         self._kept_cursor: psycopg.AsyncCursor[DictRow] | None = None
         self._hearing = select.poll()
         self._hearing.register(pgconn.socket, select.POLLIN)

@@ -29,8 +29,9 @@ class Statements(ABC):
     """The three ways to run a query.
 
     `into` is a class that msgspec can build (attrs, a Struct, a dataclass): columns become its fields by name, checked
-    against their types; columns it does not name are passed over. Times come back without a zone and mean UTC; they may
-    be given with one. JSON is given as text (`%(patch)s::jsonb`) and comes back decoded; a list becomes `text[]`.
+    against their types; columns it does not name are passed over. Times come back without a zone and mean UTC, those of
+    no calendar as `times.FIRST_TIME` or `LAST_TIME`; they may be given with a zone. JSON is given as text
+    (`%(patch)s::jsonb`) and comes back decoded; a list becomes `text[]`.
     """
 
     @abstractmethod
