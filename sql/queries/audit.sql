@@ -83,6 +83,10 @@ WHERE "guildId" = %(guild_id)s AND "position" > %(after)s
 ORDER BY "position"
 LIMIT %(limit)s;
 
+-- name: select_audit_time
+-- As text, since it may be one that no calendar has.
+SELECT "createdAt"::text AS time FROM public."AuditLog" WHERE "guildId" = %(guild_id)s AND "position" = %(position)s;
+
 -- name: select_position
 SELECT "position" AS position FROM public."AuditPosition" WHERE "guildId" = %(guild_id)s;
 

@@ -1,6 +1,7 @@
 -- name: count_xp
 -- What a message of each of these members, all of them different, has earned is added, unless it was written within a minute of the one
--- that was counted last, or before: then it comes again, or too soon. Says what each has then.
+-- that was counted last, or before: then it comes again, or too soon. Says what each has then. The minute is taken from the message's
+-- time, which is one: the other may be the last that there is, behind which nothing can be counted any more.
 WITH given AS (
     SELECT guild_id, user_id, amount, timestamp 'epoch' + at * interval '1 millisecond' AS at
     FROM unnest(%(guild_ids)s::text[], %(user_ids)s::text[], %(amounts)s::integer[], %(times)s::bigint[])
@@ -10,7 +11,7 @@ WITH given AS (
     SELECT guild_id, user_id, amount, at FROM given ORDER BY guild_id, user_id
     ON CONFLICT ("guildId", "userId") DO UPDATE
     SET "xp" = least(held."xp"::bigint + EXCLUDED."xp", %(most)s::bigint), "lastXpAt" = EXCLUDED."lastXpAt"
-    WHERE held."lastXpAt" IS NULL OR EXCLUDED."lastXpAt" >= held."lastXpAt" + interval '1 minute'
+    WHERE held."lastXpAt" IS NULL OR EXCLUDED."lastXpAt" - interval '1 minute' >= held."lastXpAt"
     RETURNING "guildId", "userId", "xp", "lastXpAt"
 )
 SELECT given.guild_id, given.user_id,

@@ -115,6 +115,7 @@ async def test_every_query_goes_by_an_index(database: Database) -> None:
     for name, params in (
         ("select_audit", {"id": "a1"}),
         ("select_audit_since", {"after": 17_000, "limit": 1001}),
+        ("select_audit_time", {"position": 17_000}),
         ("select_position", {}),
     ):
         kinds = {step.kind for step in await plan_of(database, name, params)}

@@ -11,6 +11,7 @@ from aeon.discord.ids import GuildId, UserId
 from aeon.storage.plain import plain, plain_json
 from aeon.storage.queries import load_queries
 from aeon.storage.statements import Statements
+from aeon.storage.times import FIRST_TIME, LAST_TIME
 from aeon.storage.transaction import Transaction
 
 _QUERIES = load_queries("audit")
@@ -63,10 +64,19 @@ async def read_page(
         **asdict(wanted),
         "guild_id": guild_id,
         "limit": limit,
-        "older_than": behind and behind.created_at,
+        "older_than": behind and await _time_of(database, guild_id, behind),
         "older_position": behind and behind.position,
     }
     return await database.fetch_all(_QUERIES.named("select_audit_page"), params, into=AuditRow)
+
+
+async def _time_of(database: Statements, guild_id: GuildId, place: Place) -> datetime | str:
+    """As the database has it: behind what stands for many times that no calendar has, rows would be left out or come again."""
+    if place.created_at not in {FIRST_TIME, LAST_TIME}:
+        return place.created_at
+    params = {"guild_id": guild_id, "position": place.position}
+    row = await database.fetch_one(_QUERIES.named("select_audit_time"), params, into=_Time)
+    return row.time if row else place.created_at
 
 
 async def read_row(database: Statements, guild_id: GuildId, row_id: str) -> AuditRow | None:
@@ -79,6 +89,11 @@ async def read_since(database: Statements, guild_id: GuildId, *, after: int, lim
     """At most `limit` rows from behind this position on, in order. Raises storage's errors."""
     params = {"guild_id": guild_id, "after": after, "limit": limit}
     return await database.fetch_all(_QUERIES.named("select_audit_since"), params, into=AuditRow)
+
+
+@frozen
+class _Time:
+    time: str
 
 
 @frozen

@@ -31,6 +31,9 @@ BY_ANOTHER_PROGRAM = Query.parse("""
 MANY = Query.parse("""
     INSERT INTO public."AuditLog" ("guildId", "actionType") SELECT %(guild_id)s, 'ban' FROM generate_series(1, %(count)s)
 """)
+AT = Query.parse("""
+    INSERT INTO public."AuditLog" ("guildId", "actionType", "createdAt") VALUES (%(guild_id)s, 'ban', %(time)s::timestamp)
+""")
 
 
 def metadata_of(heard: FeedEvent) -> Any:
@@ -116,6 +119,26 @@ async def test_pages_follow_one_another(house: House, database: Database) -> Non
     assert [row["position"] for row in seen] == list(range(120, 0, -1))
 
 
+async def test_rows_of_times_that_no_calendar_has_are_told_and_each_is_on_one_page(
+    house: House, database: Database
+) -> None:
+    assert (await house.change(prefix="?")).status_code == 200
+    await house.hears(1)
+    for time in ("infinity", "infinity", "20000-01-01", "1960-01-01", "4000-01-01 BC", "-infinity", "-infinity"):
+        await database.execute(AT, {"guild_id": GUILD, "time": time})
+    assert (await house.change(prefix="!")).status_code == 200
+    assert [heard.position for heard in await house.hears(8)] == list(range(2, 10))
+    seen: list[Json] = []
+    address = f"{PATH}?limit=1"
+    while address:
+        answer = await house.client.get(address)
+        answer.raise_for_status()
+        seen += answer.json()
+        address = answer.links.get("next", {}).get("url", "")
+    assert [row["position"] for row in seen] == [3, 2, 4, 9, 1, 5, 6, 8, 7]
+    assert [row["timestamp"] for row in seen[:1] + seen[-1:]] == ["9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z"]
+
+
 async def test_fifty_rows_are_a_page_unless_another_number_is_asked_for(house: House, database: Database) -> None:
     await database.execute(MANY, {"guild_id": GUILD, "count": 101})
     assert len(await house.rows()) == 50
@@ -146,6 +169,8 @@ async def test_one_row_is_read_by_its_id_in_its_own_guild_alone(house: House, da
         "limit=101",
         "cursor=5",
         "cursor=1-2-3",
+        "cursor=999999999999999999-1",
+        "cursor=-999999999999999999-1",
         "userId=x",
         "botAction=1",
         "from=yesterday",

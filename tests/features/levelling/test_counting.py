@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 import trio
 from attrs import define, evolve, field
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,9 @@ from tests.guild.examples import CHANNEL, GUILD, MEMBER, OWNER
 NOON = 1_800_000_000_000
 MINUTE = 60_000
 CLEAR = Query.parse('DELETE FROM public."MemberLevel"', "clear")
+LAST_AT = Query.parse("""
+    INSERT INTO public."MemberLevel" ("guildId", "userId", "lastXpAt") VALUES (%(guild_id)s, %(user_id)s, %(time)s::timestamp)
+""")
 
 
 def earning(at: int, user_id: UserId = MEMBER, amount: int = 20, guild_id: GuildId = GUILD) -> Earning:
@@ -110,6 +114,22 @@ async def test_nobody_has_more_than_there_is(database: Database) -> None:
     await change_xp(database, GUILD, Change(MEMBER, UNKNOWN, xp=MOST_XP - 1))
     [(_, gain)] = await count(database, [earning(0)])
     assert (gain.xp, gain.is_counted) == (MOST_XP, True)
+
+
+@pytest.mark.parametrize("time", ["infinity", "294276-12-31 23:59:59", "20000-01-01"])
+async def test_nothing_more_is_counted_behind_a_time_that_no_calendar_has_and_all_others_are(
+    database: Database, time: str
+) -> None:
+    await database.execute(LAST_AT, {"guild_id": GUILD, "user_id": MEMBER, "time": time})
+    told = await count(database, [earning(0), earning(0, OWNER)], [earning(MINUTE)])
+    assert await xp(database) == {MEMBER: 0, OWNER: 20}
+    assert [gain.is_counted for _, gain in told] == [False, True, False]
+
+
+async def test_before_a_time_that_no_calendar_has_nothing_was_counted(database: Database) -> None:
+    await database.execute(LAST_AT, {"guild_id": GUILD, "user_id": MEMBER, "time": "-infinity"})
+    await count(database, [earning(0)])
+    assert await xp(database) == {MEMBER: 20}
 
 
 async def test_places_follow_what_was_earned(database: Database) -> None:

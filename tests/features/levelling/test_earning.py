@@ -156,3 +156,13 @@ def test_memory_is_bounded_by_those_who_wrote_in_the_last_minute(members: int) -
     for number in range(members):
         pauses.is_over(UserId(f"2{number:05}"), NOON)
     assert len(pauses) <= 2 * KEPT_MEMBERS
+
+
+def test_a_time_to_come_that_another_program_wrote_ends_nobody_elses_pause() -> None:
+    pauses = Pauses()
+    for number in range(64):
+        assert pauses.is_over(UserId(str(number)), NOON)
+        pauses.learn(UserId(str(number)), NOON, last_at=NOON)
+    assert pauses.is_over(MEMBER, NOON)
+    pauses.learn(MEMBER, NOON, last_at=253_402_214_400_000)
+    assert not any(pauses.is_over(UserId(str(number)), NOON + 1) for number in range(64))

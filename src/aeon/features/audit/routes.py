@@ -28,7 +28,8 @@ LONGEST_ID = 64
 
 EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
 """Rows have times in UTC without a zone."""
-_CURSOR = re.compile(r"(?P<microseconds>\d{1,17})-(?P<position>\d{1,18})", re.ASCII)
+_CURSOR = re.compile(r"(?P<microseconds>-?\d{1,18})-(?P<position>\d{1,18})", re.ASCII)
+_NO_CURSOR = "must be one that an answer's Link gave"
 
 
 @frozen
@@ -106,8 +107,12 @@ def _cursor_of(place: Place) -> str:
 def _place_of(cursor: str) -> Place:
     match = _CURSOR.fullmatch(cursor)
     if match is None:
-        raise InvalidBody((Fault("cursor", "must be one that an answer's Link gave"),))
-    return Place(EPOCH + timedelta(microseconds=int(match["microseconds"])), int(match["position"]))
+        raise InvalidBody((Fault("cursor", _NO_CURSOR),))
+    try:
+        created_at = EPOCH + timedelta(microseconds=int(match["microseconds"]))
+    except OverflowError:
+        raise InvalidBody((Fault("cursor", _NO_CURSOR),)) from None
+    return Place(created_at, int(match["position"]))
 
 
 def _query_text(value: object) -> str:

@@ -80,7 +80,7 @@ class Pauses:
         latest = self._until.get(user_id, 0) - PAUSE_MS if unknown is None else unknown.latest
         if latest == at:
             self._open.pop(user_id, None)
-            self._begin(user_id, last_at)
+            self._begin(user_id, last_at, now=at)
 
     def _ask(self, user_id: UserId, at: int) -> None:
         count = self._open[user_id].count if user_id in self._open else 0
@@ -88,14 +88,15 @@ class Pauses:
             self._open[user_id] = _Open(count + 1, at)
         else:
             del self._open[user_id]
-            self._begin(user_id, at)
+            self._begin(user_id, at, now=at)
         if len(self._open) > KEPT_MEMBERS:
             self._open = {}
 
-    def _begin(self, user_id: UserId, at: int) -> None:
+    def _begin(self, user_id: UserId, at: int, *, now: int) -> None:
+        """Another program may have written that the last one counted is of a time to come, which is nobody else's now."""
         self._until[user_id] = at + PAUSE_MS
         if len(self._until) > self._room:
-            self._make_room(at)
+            self._make_room(now)
 
     def _make_room(self, now: int) -> None:
         running = {user_id: until for user_id, until in self._until.items() if until > now}
