@@ -7,12 +7,20 @@ from aeon.cli.exits import Exit
 from aeon.config import Fault, InvalidConfig
 from aeon.discord.gateway.closecodes import CURES, refusal
 from aeon.discord.rest.errors import DiscordUnavailable, Unauthorized
-from aeon.storage.errors import AddressInvalid, DatabaseUnavailable, EmbeddedFailed, MigrationRefused, TimedOut
+from aeon.storage.errors import (
+    AccessRefused,
+    AddressInvalid,
+    DatabaseUnavailable,
+    EmbeddedFailed,
+    MigrationRefused,
+    TimedOut,
+)
 from aeon.web.errors import CannotListen, PortTaken
 
 MENDABLE = [
     (AddressInvalid("no host"), Exit.MISTAKE),
     (DatabaseUnavailable("connection refused\nIs the server running?"), Exit.NOT_READY),
+    (AccessRefused("password authentication failed"), Exit.MISTAKE),
     (TimedOut("60 s"), Exit.NOT_READY),
     (MigrationRefused("it is newer"), Exit.MISTAKE),
     (EmbeddedFailed(Path("folder"), "disk full"), Exit.NOT_READY),

@@ -2,16 +2,20 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from aeon.cli.exits import Exit
 from aeon.simulator.server import open_simulator
+from aeon.storage.cluster import Cluster
 from aeon.storage.database import Database
 from aeon.storage.queries import Query
 from tests.cli.command import Ended, run_aeon
+from tests.conftest import free_port
 
 TOKEN = "a-token-that-is-not-to-be-seen"
 
@@ -63,6 +67,41 @@ async def test_an_unreachable_database_is_one_line(closed_port: int) -> None:
         ended = await run_aeon(command, DISCORD_BOT_TOKEN=TOKEN, DATABASE_URL=url, WEBSOCKET_PORT=str(closed_port))
         line = one_complaint(ended, code=Exit.NOT_READY, about="check DATABASE_URL")
         assert "pass-word" not in line
+
+
+@asynccontextmanager
+async def guarded_server(folder: Path) -> AsyncIterator[str]:
+    """Place of a server that asks for passwords over TCP: the user aeon has one, and no database of its own name."""
+    rules, port = folder / "pg_hba.conf", free_port()
+    rules.write_text("local all all trust\nhost all aeon,ghost 127.0.0.1/32 scram-sha-256\n")
+    options = {"listen_addresses": "127.0.0.1", "port": str(port), "hba_file": str(rules), "fsync": "off"}
+    cluster = Cluster(folder / "postgresql", options)
+    with psycopg.connect(await cluster.ensure_running(), autocommit=True) as connection:
+        connection.execute("ALTER ROLE aeon PASSWORD 'pass-word'")
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        await cluster.stop()
+
+
+async def test_a_database_that_does_not_let_us_in_is_a_mistake_and_its_password_is_not_told(
+    tmp_path: Path, closed_port: int
+) -> None:
+    settings = {"DISCORD_BOT_TOKEN": TOKEN, "AEON_DATA_DIR": str(tmp_path / "data"), "WEBSOCKET_PORT": str(closed_port)}
+    async with guarded_server(tmp_path) as place:
+        for address, reason in (
+            (f"aeon:not-the-pass-word@{place}/postgres", "password authentication failed"),
+            (f"ghost:pass-word@{place}/postgres", "password authentication failed"),
+            (f"aeon@{place}/postgres", "no password supplied"),
+            (f"aeon:pass-word@{place}/nowhere", 'database "nowhere" does not exist'),
+            (f"stranger:pass-word@{place}/postgres", "no pg_hba.conf entry"),
+        ):
+            ended = await run_aeon("run", **settings, DATABASE_URL=f"postgresql://{address}")
+            line = one_complaint(ended, code=Exit.MISTAKE, about=reason)
+            assert "correct user, password and database in DATABASE_URL" in line
+            assert "pass-word" not in ended.err + ended.out
+        ended = await run_aeon("migrate", DATABASE_URL=f"postgresql://aeon:pass-word@{place}/postgres")
+        assert ended.code == Exit.OK, ended.err
 
 
 async def test_a_taken_port_is_one_line(taken_port: int, database_url: str) -> None:

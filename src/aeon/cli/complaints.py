@@ -54,6 +54,11 @@ def _known() -> list[tuple[type[BaseException], str, Exit]]:
     return [
         (storage.AddressInvalid, "DATABASE_URL cannot be used: {error}", Exit.MISTAKE),
         (
+            storage.AccessRefused,
+            "{error}: correct user, password and database in DATABASE_URL, or in DATABASE_DIRECT_URL where it is set",
+            Exit.MISTAKE,
+        ),
+        (
             storage.DatabaseUnavailable,
             "{error}: check DATABASE_URL, and that PostgreSQL runs there and lets us in",
             Exit.NOT_READY,

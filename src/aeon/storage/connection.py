@@ -170,7 +170,7 @@ class TrioConnection(psycopg.AsyncConnection[DictRow]):
     async def open(cls, address: str) -> Self:
         """Connect, trying each address of the host for at most `ATTEMPT_SECONDS`.
 
-        Raises `DatabaseUnavailable` with the last address's reason.
+        Raises `DatabaseUnavailable` with the last address's reason, `AccessRefused` where that address does not let us in.
         """
         try:
             params = conninfo_to_dict(address)

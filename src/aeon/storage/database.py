@@ -128,7 +128,8 @@ async def open_place(settings: StorageSettings) -> AsyncIterator[Place]:
 async def open_database(settings: StorageSettings) -> AsyncIterator[Database]:
     """The database, brought up to date.
 
-    Raises `DatabaseUnavailable`, `AddressInvalid`, `MigrationRefused` or `EmbeddedFailed`.
+    Raises `DatabaseUnavailable` (`AccessRefused` where waiting mends nothing), `AddressInvalid`, `MigrationRefused` or
+    `EmbeddedFailed`.
     """
     async with open_place(settings) as place:
         await migrate(place.addresses.direct)

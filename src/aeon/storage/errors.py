@@ -25,6 +25,14 @@ class DatabaseUnavailable(StorageError):
 
 
 @frozen
+class AccessRefused(DatabaseUnavailable):
+    """The server is there and does not know the user, the password or the database: waiting mends nothing, the address does."""
+
+    def __str__(self) -> str:
+        return f"the database does not let us in: {self.reason}"
+
+
+@frozen
 class OutcomeUnknown(StorageError):
     """COMMIT was sent and its answer never came: the change may be there, so read again before answering."""
 

@@ -3,11 +3,13 @@
 https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
+import re
 from collections.abc import Callable
 
 import psycopg
 
 from aeon.storage.errors import (
+    AccessRefused,
     Clash,
     Conflict,
     DatabaseUnavailable,
@@ -29,6 +31,16 @@ CHANNEL_BINDING_MEND = (
     "whoever answers there has none, as PgBouncer has not: leave channel_binding out of the address and say"
     " sslmode=verify-full with sslrootcert, which proves as well who answers, or set an address that leads past the pooler"
 )
+
+
+NOT_LET_IN = re.compile(
+    r"authentication failed|no password supplied|no pg_hba\.conf entry|pg_hba\.conf rejects"
+    r'|(?:role|database) "[^"]*" does not exist|no such (?:user|database)'
+)
+"""Refusals of PostgreSQL, libpq and PgBouncer; libpq hands on no SQLSTATE of a connection that was not made.
+
+A server that speaks another language is taken for one that is away, as all are whose words are not known.
+"""
 
 
 def _message(error: psycopg.Error) -> str:
@@ -59,6 +71,8 @@ def _unavailable(error: psycopg.Error) -> StorageError:
     message = _message(error)
     if error.sqlstate is None and NO_CHANNEL_BINDING in message:
         return DatabaseUnavailable(f"{message} ({CHANNEL_BINDING_MEND})")
+    if error.sqlstate is None and NOT_LET_IN.search(message):
+        return AccessRefused(message)
     return DatabaseUnavailable(message)
 
 
