@@ -67,6 +67,17 @@ def test_a_mistyped_number_is_a_fault_and_not_part_of_the_reason() -> None:
     assert fault("5 3 5w", *BAN) == "`length` must be at most 4w."
 
 
+@pytest.mark.parametrize("word", ["999999d", "9999999999999w", "1000w1s"])
+def test_however_long_a_duration_is_the_answer_says_what_is_the_most(word: str) -> None:
+    assert fault(f"5 {word}", TARGET, LENGTH) == "`length` must be at most 4w."
+
+
+def test_a_duration_that_may_be_any_ends_where_no_date_can_be_reckoned() -> None:
+    any_length = Option("length", "For how long.", OptionKind.DURATION)
+    assert words("100000h", any_length) == {"length": 360_000_000}
+    assert fault("999999d", any_length) == "`length` must be at most 36600d."
+
+
 def test_what_is_missing_is_named_with_what_it_is_for() -> None:
     assert fault("", *BAN) == "`user` is missing: Whom."
     assert fault('""', *BAN) == "`user` is missing: Whom."

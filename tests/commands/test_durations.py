@@ -16,6 +16,7 @@ from aeon.commands.durations import LONGEST_SECONDS, format_duration, parse_dura
         ("30M1H", 5400),
         ("0s", 0),
         ("0", 0),
+        ("999999d", 86_399_913_600),
     ],
 )
 def test_durations_as_people_type_them(text: str, seconds: int) -> None:
@@ -23,7 +24,7 @@ def test_durations_as_people_type_them(text: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "10", "m", "-5m", "1.5h", "5 minutes", "5m!", "\u0663m", "1y", "9999999w", "1e3s"]
+    "text", ["", "10", "m", "-5m", "1.5h", "5 minutes", "5m!", "\u0663m", "1y", "1e3s", f"{10**20}s"]
 )
 def test_anything_else_is_none(text: str) -> None:
     assert parse_duration(text) is None
@@ -37,4 +38,4 @@ def test_what_is_written_is_read_back(seconds: int) -> None:
 @given(st.text())
 def test_any_text_is_a_duration_or_none(text: str) -> None:
     seconds = parse_duration(text)
-    assert seconds is None or 0 <= seconds <= LONGEST_SECONDS
+    assert seconds is None or seconds >= 0

@@ -91,7 +91,7 @@ async def test_people_vote_in_it(community: Community) -> None:
             f'!poll "Tea?" "No | {"y" * 56}"',
             f"`{'y' * 50}` is too long for an answer: 55 characters are the most.",
         ),
-        ('!poll "Tea?" "Yes | No" 33d', "`duration` must be at most 4w4d."),
+        ('!poll "Tea?" "Yes | No" 33d', "`duration` must be at most 32d."),
         (f'!poll "{"?" * 301}" "Yes | No"', "`question` must be at most 300 characters long."),
     ],
 )

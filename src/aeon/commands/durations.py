@@ -6,14 +6,16 @@ from collections.abc import Mapping
 UNIT_SECONDS: Mapping[str, int] = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800}
 
 LONGEST_SECONDS = 100 * 366 * 86400
-"""A hundred years: beyond that a date could not be reckoned."""
+"""The most where nothing else is said, a hundred years: beyond that a date could not be reckoned."""
 
-_DURATION = re.compile(r"(?:\d{1,9}[smhdw])+", re.IGNORECASE | re.ASCII)
+_BELOW_WEEKS = [(unit, UNIT_SECONDS[unit]) for unit in "dhms"]
+
+_DURATION = re.compile(r"(?:\d{1,20}[smhdw])+", re.IGNORECASE | re.ASCII)
 _PART = re.compile(r"(\d+)([smhdw])", re.IGNORECASE | re.ASCII)
 
 
 def parse_duration(text: str) -> int | None:
-    """Seconds, or None where the text is no duration or one longer than a hundred years.
+    """Seconds, or None where the text is no duration. How many are too many is for the caller, who can say what is the most.
 
     Units may come in any order and add up; nothing at all needs none.
     """
@@ -22,14 +24,15 @@ def parse_duration(text: str) -> int | None:
         return 0
     if not _DURATION.fullmatch(compact):
         return None
-    seconds = sum(int(count) * UNIT_SECONDS[unit.lower()] for count, unit in _PART.findall(compact))
-    return seconds if seconds <= LONGEST_SECONDS else None
+    return sum(int(count) * UNIT_SECONDS[unit.lower()] for count, unit in _PART.findall(compact))
 
 
 def format_duration(seconds: int) -> str:
-    """The shortest text that `parse_duration` reads as this length."""
+    """A text that `parse_duration` reads as this length; in weeks only where they are whole: 2w, and 365d."""
+    if seconds and seconds % UNIT_SECONDS["w"] == 0:
+        return f"{seconds // UNIT_SECONDS['w']}w"
     parts = []
-    for unit, length in sorted(UNIT_SECONDS.items(), key=lambda item: -item[1]):
+    for unit, length in _BELOW_WEEKS:
         count, seconds = divmod(seconds, length)
         if count:
             parts.append(f"{count}{unit}")

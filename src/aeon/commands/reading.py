@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from aeon.commands import texts
-from aeon.commands.durations import format_duration, parse_duration
+from aeon.commands.durations import LONGEST_SECONDS, format_duration, parse_duration
 from aeon.commands.option import BOUNDED, Option, OptionKind
 from aeon.discord.ids import is_snowflake
 from aeon.guild.directory import Directory
@@ -190,6 +190,8 @@ def _check_bounds(option: Option, value: Value) -> None:
     if option.kind in _NUMBERS:
         least = -LARGEST_NUMBER if least is None else least
         most = LARGEST_NUMBER if most is None else most
+    if option.kind is OptionKind.DURATION and most is None:
+        most = LONGEST_SECONDS
     if least is not None and size < least:
         text = texts.TOO_SHORT if isinstance(value, str) else texts.TOO_SMALL
         raise ArgumentFault(text, name=option.name, bound=_bound(option, least))

@@ -24,6 +24,7 @@ COMMANDS_RETURN = Text(
 )
 NOT_SWITCH = Text("must be on or off", de="muss on oder off sein")
 NOT_TIME = Text("must be a time such as 5s or 1m, or 0", de="muss eine Zeit sein, etwa 5s oder 1m, oder 0")
+TIME_LONG = Text("must be at most {most}", de="darf höchstens {most} sein")
 NOTHING = Text("not set", de="nicht gesetzt")
 NONE = "none"
 ON, OFF = "on", "off"

@@ -15,7 +15,7 @@ from aeon.guild.errors import Fault, Invalid
 from aeon.guild.handed_out import broken_by_itself
 from aeon.guild.languages import say
 from aeon.guild.named_roles import NAMED_ROLES
-from aeon.guild.settings import Settings, SettingValue
+from aeon.guild.settings import LONGEST_COOLDOWN_MS, Settings, SettingValue
 
 NAMES: tuple[str, ...] = tuple(json_name(field.name) for field in fields(Settings))
 _DEFAULTS: Mapping[str, SettingValue] = Settings().to_json()
@@ -91,6 +91,8 @@ def read(name: str, typed: str, directory: Directory) -> SettingValue:
         seconds = parse_duration(word)
         if seconds is None:
             raise Invalid((Fault(name, texts.NOT_TIME),))
+        if seconds * 1000 > LONGEST_COOLDOWN_MS:
+            raise Invalid((Fault(name, texts.TIME_LONG.filled(most=format_milliseconds(LONGEST_COOLDOWN_MS))),))
         return seconds * 1000
     if is_role(name) or is_channel(name):
         option = _ROLE if is_role(name) else _CHANNEL
