@@ -99,6 +99,25 @@ async def test_what_is_no_poll_is_refused_with_the_usage(community: Community, l
     assert await community.say(line) == f"{said}\nUsage: `!poll <question> <answers> [duration] [several]`"
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("!poll Is it good? yes no", '!poll "Is it good?" "yes | no"'),
+        ('!poll "Is it good?" yes no', '!poll "Is it good?" "yes | no"'),
+        ('!poll Is it good? "yes, no, do not know"', '!poll "Is it good?" "yes | no | do not know"'),
+        ("!poll Really? Is it? quite so | not at all", '!poll "Really? Is it?" "quite so | not at all"'),
+        ("!poll best drink tea coffee", '!poll "Shall we meet today?" "Yes | No"'),
+    ],
+)
+async def test_who_leaves_out_quotation_marks_is_shown_where_they_belong(
+    community: Community, line: str, shown: str
+) -> None:
+    said = await community.say(line)
+    assert said.endswith(f"\nQuotation marks keep words together: `{shown}`")
+    made = await answer_by_message(community, shown)
+    assert made["poll"]["question"]["text"] in shown
+
+
 async def test_nobody_makes_by_the_bot_what_they_may_not_make_there_themselves(house: House) -> None:
     denied = {"type": 0, "allow": "0", "deny": str(int(Permission.SEND_POLLS))}
     poll = {"question": "Tea?", "answers": "Yes | No"}

@@ -82,6 +82,16 @@ def from_options(options: Sequence[Option], given: Sequence[GivenOption], direct
     return Arguments(values)
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text, those between quotation marks being one."""
+    words = []
+    rest = text.strip()
+    while rest:
+        word, rest = _next_word(rest)
+        words.append(word)
+    return words
+
+
 def _next_word(text: str) -> tuple[str, str]:
     match = _WORD.match(text)
     if match is None:

@@ -43,6 +43,8 @@ class Asked:
     """Those whose roles are known, None for who is no member."""
     named: Mapping[MemberName, tuple[Target, ...]] = Factory(dict)
     """Those who go by a name that was asked for."""
+    line: str | None = None
+    """What a message says behind the name of the command; None for a slash command."""
 
     def usage(self, prefix: str) -> str:
         """How to type what was asked for."""

@@ -36,13 +36,25 @@ def pass_checks(
     try:
         arguments = known_by_id(asked, read_arguments())
     except ArgumentFault as fault:
-        usage = texts.code(asked.usage(prefix_of(asked.origin, state.settings)))
-        return Refusal(asked.say(texts.USAGE, fault=fault.said(asked.origin.locale), usage=usage), "arguments")
+        return Refusal(_explained(state, asked, fault), "arguments")
     if isinstance(arguments, Unknown):
         return arguments
     user_id = target_id(options_of(asked), arguments)
     unmet = None if user_id is None else check_target(state, asked, arguments, user_id)
     return unmet or check_here(state, asked) or _wait(state, asked, now) or arguments
+
+
+def _explained(state: GuildState, asked: Asked, fault: ArgumentFault) -> str:
+    """What is wrong, how the command is typed, and where the command can tell, how its caller's own words are."""
+    prefix = prefix_of(asked.origin, state.settings)
+    usage = texts.code(asked.usage(prefix))
+    said = asked.say(texts.USAGE, fault=fault.said(asked.origin.locale), usage=usage)
+    reword = asked.command.reword
+    reworded = None if reword is None or asked.line is None else reword(asked.line)
+    if reworded is None:
+        return said
+    example = texts.code(f"{prefix}{asked.command.name} {asked.say(reworded)}")
+    return f"{said}\n{asked.say(texts.QUOTES, example=example)}"
 
 
 def _wait(state: GuildState, asked: Asked, now: float) -> Refusal | None:

@@ -72,6 +72,8 @@ class Command:
     """What the bot must be allowed in the channel."""
     acts_by: Callable[[Settings], Permissions] | None = field(default=None, repr=False)
     """What the bot itself needs for the act, where a guild's settings say how it is done; else that is `needs`."""
+    reword: Callable[[str], str | None] | None = field(default=None, repr=False)
+    """How a message's words behind the name, which could not be read, may be typed instead; None where that shows nobody anything."""
 
     def bot_uses(self, settings: Settings) -> Permissions:
         """What the bot must be allowed in the guild to do it."""
@@ -99,12 +101,13 @@ def command(
     caller_needs: Permissions = Permissions(0),
     bot_needs: Permissions = Permissions(0),
     acts_by: Callable[[Settings], Permissions] | None = None,
+    reword: Callable[[str], str | None] | None = None,
 ) -> Callable[[Run], Command]:
     """Turn the function below into a command; its feature then lists it."""
 
     def declare(run: Run) -> Command:
         parts = (name, description, run, options, group, module, needs, cooldown_ms)
-        return Command(*parts, caller_needs=caller_needs, bot_needs=bot_needs, acts_by=acts_by)
+        return Command(*parts, caller_needs=caller_needs, bot_needs=bot_needs, acts_by=acts_by, reword=reword)
 
     return declare
 

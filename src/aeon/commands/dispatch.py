@@ -71,7 +71,7 @@ class Dispatch:
         roles = message.member.roles if message.member is not None else ()
         subcommand, line = subcommand_of(command, hearing.rest)
         caller = Caller(message.author.id, roles, message.channel_id)
-        asked = Asked(command, caller, origin, subcommand, members_of(message))
+        asked = Asked(command, caller, origin, subcommand, members_of(message), line=line)
         self._run(state, turn, asked, lambda: from_words(options_of(asked), line, state.directory))
         return True
 

@@ -52,6 +52,9 @@ UNKNOWN_SLASH = Text(
 NOT_SET_UP = Text("This button is not set up yet.", de="Dieser Knopf ist noch nicht eingerichtet.")
 SUBCOMMAND = Text("Say what to do with `{name}`: {names}.", de="Sage, was mit `{name}` geschehen soll: {names}.")
 USAGE = Text("{fault}\nUsage: {usage}", de="{fault}\nSo geht es: {usage}")
+QUOTES = Text(
+    "Quotation marks keep words together: {example}", de="Anführungszeichen halten Wörter zusammen: {example}"
+)
 HELP = Text(
     "Lists the commands you may use, or explains one of them.",
     de="Zählt die Befehle auf, die du benutzen darfst, oder erklärt einen davon.",

@@ -1,9 +1,16 @@
 """`poll`: Discord's own poll, in the caller's words.
 
+A question and answers are several words each, which a message keeps together by quotation marks. Whoever leaves them out is shown how
+their own words are typed, where those tell which is which.
+
 https://discord.com/developers/docs/resources/poll
 """
 
+import re
+from collections.abc import Sequence
+
 from aeon.commands.answering import Answer
+from aeon.commands.arguments import words_of
 from aeon.commands.call import Call
 from aeon.commands.declaration import command
 from aeon.commands.option import Option, OptionKind
@@ -23,6 +30,7 @@ from aeon.guild.modules import Module
 
 BETWEEN = "|"
 """Stands between answers, which may hold blanks, digits and commas."""
+QUOTED = re.compile(r'["“”]')
 HOUR_SECONDS = 3600
 DEFAULT_HOURS = 24
 COOLDOWN_MS = 5000
@@ -40,6 +48,32 @@ def fault_of(text: str) -> ArgumentFault | None:
         return ArgumentFault(texts.ANSWERS_COUNT, least=MIN_POLL_ANSWERS, most=MAX_POLL_ANSWERS, count=len(answers))
     too_long = next((answer for answer in answers if len(answer) > MAX_POLL_ANSWER), None)
     return None if too_long is None else ArgumentFault(texts.ANSWER_LONG, answer=shown(too_long), most=MAX_POLL_ANSWER)
+
+
+def reworded(line: str) -> str | None:
+    """The words of a poll that could not be read, with quotation marks around what they may belong to.
+
+    Without a question mark nobody can tell where the question ends, so that it is a poll of ours that shows how; with each of the two
+    in its marks already, None.
+    """
+    words, is_marked = words_of(line), QUOTED.match(line.strip()) is not None
+    asking = 1 if is_marked else max((index + 1 for index, word in enumerate(words) if word.endswith("?")), default=0)
+    question, said = " ".join(words[:asking]), words[asking:]
+    if is_marked and (len(said) < MIN_POLL_ANSWERS or len(answers_of(said[0])) >= MIN_POLL_ANSWERS):
+        return None
+    answers = _answers_among(said)
+    fits = (
+        0 < len(question) <= MAX_POLL_QUESTION and fault_of(answers) is None and not QUOTED.search(question + answers)
+    )
+    return f'"{question}" "{answers}"' if fits else texts.POLL_EXAMPLE
+
+
+def _answers_among(words: Sequence[str]) -> str:
+    """Those between bars or commas where there are such, else each word is one."""
+    said = " ".join(words)
+    between = next((each for each in (BETWEEN, ",") if each in said), None)
+    answers = words if between is None else said.split(between)
+    return f" {BETWEEN} ".join(" ".join(answer.split()) for answer in answers if answer.strip())
 
 
 @command(
@@ -63,6 +97,7 @@ def fault_of(text: str) -> ArgumentFault | None:
     cooldown_ms=COOLDOWN_MS,
     caller_needs=Permissions.SEND_POLLS,
     bot_needs=Permissions.SEND_POLLS,
+    reword=reworded,
 )
 def poll(call: Call) -> None:
     given = call.arguments

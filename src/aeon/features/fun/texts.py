@@ -22,6 +22,7 @@ POLL_DURATION = Text(
     de="Wie lange sie offen ist: 1h bis 32d, ohne Angabe einen Tag.",
 )
 POLL_SEVERAL = Text("Whether people may choose several answers.", de="Ob man mehrere Antworten wählen darf.")
+POLL_EXAMPLE = Text('"Shall we meet today?" "Yes | No"', de='"Treffen wir uns heute?" "Ja | Nein"')
 ANSWERS_COUNT = Text(
     "`answers` must be {least} to {most} answers with `|` between them, and I see {count}.",
     de="`answers` müssen {least} bis {most} Antworten sein, getrennt durch `|`, und ich sehe {count}.",
