@@ -219,7 +219,7 @@ def _put_together(
     keeper = SessionKeeper(database, identity.user_id, leases, intake)
     scheduled = [each for feature in features for each in feature.scheduled]
     schedule = schedule_of(database, registry, shards, ownership, performed_by(guilds, scheduled))
-    rights = Rights(guilds, memberships)
+    rights = Rights(guilds, memberships, ownership.check_run)
     web = web_parts(config, features, guilds=guilds, rights=rights, feed=ports.feed, database=database, health=health)
     readings = Readings(
         registry=registry,

@@ -115,4 +115,8 @@ async def test_shards_that_this_process_never_runs_are_none_of_its_business(
 ) -> None:
     await ready(intake)
     assert guilds.read(NOT_OURS) is None
+    for guild_id in (FIRST, OF_SHARD_1, GuildId("no guild's id")):
+        intake.ownership.check_run(guild_id)
+    with pytest.raises(NotHere):
+        intake.ownership.check_run(NOT_OURS)
     assert guilds.read(GuildId("no guild's id")) is None

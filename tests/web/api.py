@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
@@ -279,6 +279,7 @@ async def open_api(
     idle: float = IDLE_SECONDS,
     most: int | None = None,
     watch_seconds: float = WATCH_SECONDS,
+    check_run: Callable[[GuildId], None] = lambda _guild_id: None,
 ) -> AsyncIterator[Api]:
     """An API on a free port, with the settings routes and those given."""
     guilds = PaperGuilds({GUILD: Kept(1, Settings()), OTHER_GUILD: Kept(1, Settings())})
@@ -290,7 +291,7 @@ async def open_api(
             feed=feed,
             routes=(*ROUTES, *extra),
             auth=Authenticator(keys, Tokens(TokenRules("HS256", SECRET, "aeon"))),
-            rights=Rights(guilds, memberships),
+            rights=Rights(guilds, memberships, check_run),
             ready=lambda: components,
             cors=Cors(frozenset({DASHBOARD})),
             rate=rate,

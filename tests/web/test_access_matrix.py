@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import Headers
 
+from aeon.discord.ids import GuildId
+from aeon.guild.ownership import Ownership
 from aeon.web.answer import ApiAnswer
 from aeon.web.caller import Right
 from aeon.web.loopback import is_from_here
@@ -99,6 +101,33 @@ async def test_a_policy_admits_whom_it_says(policy: Policy) -> None:
 
         unknown = await api.client.post(route.path.replace(":guildId", UNKNOWN_GUILD), headers=api.bearer())
         assert unknown.status_code == (403 if policy.value.right else 204)
+
+
+async def test_who_may_have_a_right_in_a_guild_of_another_process_is_sent_there_and_learns_nothing_of_it() -> None:
+    route = ROUTES[Policy.GUILD_MANAGE]
+    there, nowhere = GuildId(str(1 << 22)), GuildId(str(3 << 22))
+    async with open_api(route, check_run=Ownership(2, range(1)).check_run) as api:
+
+        async def answers(headers: dict[str, str]) -> list[tuple[int, str]]:
+            both = [
+                await api.client.post(route.path.replace(":guildId", each), headers=headers)
+                for each in (there, nowhere)
+            ]
+            return [(answer.status_code, answer.json()["type"]) for answer in both]
+
+        reads, elsewhere = api.keys.make(Right.READ), api.keys.make(Right.MANAGE, [OTHER_GUILD])
+        manages = api.bearer(api.keys.make(Right.MANAGE, [there, nowhere]))
+        for headers in (
+            manages,
+            {**manages, "X-Aeon-User": STRANGER},
+            api.bearer(sign(MANAGER)),
+            api.bearer(sign(STRANGER)),
+        ):
+            assert await answers(headers) == [(503, "guild-elsewhere")] * 2
+        for headers in (api.bearer(reads), api.bearer(elsewhere), {**api.bearer(elsewhere), "X-Aeon-User": MANAGER}):
+            assert await answers(headers) == [(403, "forbidden")] * 2
+        assert await answers({}) == [(401, "unauthenticated")] * 2
+        assert not api.discord.asked
 
 
 async def test_a_caller_on_this_machine_needs_no_key_where_the_policy_says_so() -> None:

@@ -45,6 +45,11 @@ class Ownership:
         """The shard is ours."""
         return shard_id in self._undescribed
 
+    def check_run(self, guild_id: GuildId) -> None:
+        """Raises `NotHere` for the guilds of shards that other processes run, whether there are such guilds or not."""
+        if is_snowflake(guild_id) and (shard_id := shard_of(guild_id, self._shard_count)) not in self._shards:
+            raise NotHere(f"its shard {shard_id} is another process's", ELSEWHERE_SECONDS)
+
     def check(self, guild_id: GuildId) -> None:
         """Raises `NotHere` where nobody here can tell of the guild."""
         if not is_snowflake(guild_id):

@@ -88,8 +88,11 @@ class Dispatcher:
         if terms.service and caller.user_id is not None:
             raise Forbidden
         # Without a right nobody learns whether there is such a guild.
-        if terms.right is not None and not await self._rights.may(caller, GuildId(path["guildId"]), terms.right):
-            raise Forbidden
+        if terms.right is not None:
+            guild_id = GuildId(path["guildId"])
+            self._rights.check_here(caller, guild_id, terms.right)
+            if not await self._rights.may(caller, guild_id, terms.right):
+                raise Forbidden
 
 
 def response_of(answer: ApiAnswer, request: Request) -> Response:

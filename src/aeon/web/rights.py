@@ -4,6 +4,8 @@ A key may what it was granted. A person may what Discord says: who manages the g
 manages here, and nobody else does. A key that acts for a person has no more rights than either.
 """
 
+from collections.abc import Callable
+
 from attrs import frozen
 
 from aeon.actors.errors import NotBegun, OutcomeUnknown, UnknownActor
@@ -25,6 +27,16 @@ class Rights:
 
     _guilds: Guilds
     _memberships: Memberships
+    _check_run: Callable[[GuildId], None] = lambda _guild_id: None
+    """Raises `NotHere` for the guilds of other processes' shards."""
+
+    def check_here(self, caller: Caller, guild_id: GuildId, right: Right) -> None:
+        """Raises `NotHere` where only another process can tell whether this caller may; what is known here to be no right is none.
+
+        It goes by the id alone and so says nothing of whether there is such a guild.
+        """
+        if caller.key is None or caller.key.allows(guild_id, right):
+            self._check_run(guild_id)
 
     async def may(self, caller: Caller, guild_id: GuildId, right: Right, *, max_age: float = KEPT_SECONDS) -> bool:
         """True where this caller has that right in that guild; False for guilds that the bot is not in.
