@@ -305,6 +305,36 @@ async def test_a_message_without_end_is_cut_off(api: Api) -> None:
             await send_for_ever(stream)
 
 
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        (b"\xc1\x80\0\0\0\0", 1002),  # a reserved bit
+        (b"\x83\x80\0\0\0\0", 1002),  # an opcode that is none
+        (b"\x81\x02{}", 1002),  # not masked
+        (b"\x80\x80\0\0\0\0", 1002),  # the rest of nothing
+        (b"\x09\x80\0\0\0\0", 1002),  # a ping in pieces
+        (b"\x88\x81\0\0\0\0\x01", 1002),  # half a code
+        (b"\x81\x81\0\0\0\0\xff", 1007),  # text that is none
+        (b"\x81\xff" + (200_000).to_bytes(8) + b"\0\0\0\0" + b"x" * 200_000, 1009),
+        (b"\x88\x82\0\0\0\0\x03\xe8", 1000),
+    ],
+)
+async def test_who_breaks_the_protocol_is_told_so_and_hung_up_on(api: Api, frame: bytes, code: int) -> None:
+    handshake = HANDSHAKE.replace(b"Host: x", b"Host: x\r\nX-API-Key: " + api.key.encode())
+    async with api.socket(headers=[("X-API-Key", api.key)]) as other:
+        async with await trio.open_tcp_stream("127.0.0.1", api.port) as stream:
+            await stream.send_all(handshake)
+            assert b" 101 " in await stream.receive_some()
+            await stream.send_all(frame)
+            answer = b""
+            with trio.fail_after(8.0):
+                while received := await stream.receive_some():
+                    answer += received
+        assert (answer[0], int.from_bytes(answer[2:4])) == (0x88, code)
+        assert len(answer) == 2 + answer[1], "nothing comes after a close"
+        assert (await say(other, "ping"))["event"] == "pong"
+
+
 async def test_a_client_that_breaks_the_handshake_breaks_only_itself(api: Api) -> None:
     async with api.socket(headers=[("X-API-Key", api.key)]) as other:
         for _ in range(3):

@@ -19,8 +19,11 @@ import trio
 from h11 import Request
 from hypercorn.events import Closed, Event, RawData, Updated
 from hypercorn.protocol.h11 import H11Protocol
+from hypercorn.protocol.http_stream import HTTPStream
 from hypercorn.protocol.ws_stream import WSStream
 from hypercorn.trio.tcp_server import MAX_RECV, TCPServer
+
+from aeon.web.websocket import PoliteWebSocket
 
 SEND_SECONDS = 30.0
 """For one piece of data to be taken by the other side's kernel."""
@@ -36,6 +39,17 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 class PlainHttp1(H11Protocol):
     """HTTP/1 for whoever comes: these bounds hold for it alone, and an offer of HTTP/2 may be passed over (RFC 9110, 7.8)."""
+
+    _stream: HTTPStream | WSStream | None = None
+
+    @property
+    def stream(self) -> HTTPStream | WSStream | None:
+        return self._stream
+
+    @stream.setter
+    def stream(self, stream: HTTPStream | WSStream | None) -> None:
+        # Hypercorn makes its own without asking anybody which.
+        self._stream = PoliteWebSocket.in_place_of(stream) if isinstance(stream, WSStream) else stream
 
     async def _check_protocol(self, event: Request) -> None:
         pass
