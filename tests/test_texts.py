@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -23,6 +24,11 @@ SOURCES = Path(aeon.__file__).parent
 
 LANGUAGES = frozenset({ENGLISH, "de"})
 """Those that are complete."""
+
+NOT_OUR_GERMAN = re.compile(
+    r"\b(?:Ihnen|Ihren?|[Ii]n (?:diesem|dem) Server|Gilden?|Kommandos?|Buttons?|Schaltflächen?|Channels?|Rank|Levels?|Cooldowns?)\b"
+)
+"""We say du, auf dem Server, Befehl, Knopf, Kanal, Stufe and Wartezeit."""
 
 COMMANDS = [command for feature in FEATURES for command in feature.commands]
 
@@ -98,6 +104,12 @@ def test_every_sentence_is_there_in_every_language(module: str) -> None:
     texts = list(texts_in(tuple(vars(importlib.import_module(module)).values())))
     assert texts
     assert [text for text in texts if not set(text.by_locale()) >= LANGUAGES] == []
+
+
+@pytest.mark.parametrize("module", modules())
+def test_german_readers_are_addressed_alike_and_find_the_same_word_for_the_same_thing(module: str) -> None:
+    texts = texts_in(tuple(vars(importlib.import_module(module)).values()))
+    assert [said for text in texts if NOT_OUR_GERMAN.search(said := text.by_locale()["de"])] == []
 
 
 def test_every_sentence_stands_in_a_file_of_sentences() -> None:

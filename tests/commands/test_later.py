@@ -49,10 +49,10 @@ def test_a_refusal_is_said_in_its_own_words(error: GuildError, said: str) -> Non
         (Refused(Text("no {what}", de="kein {what}").filled(what="{x}")), "Kein {x}."),
         (NoSuch(Text("only in English")), "Only in English."),
         (PreconditionFailed(5), "Das hat sich geändert, seit es gelesen wurde; es hat jetzt Version 5."),
-        (FeatureOff("fun"), "Fun ist hier vorerst ausgeschaltet, weil es zu oft fehlschlug."),
+        (FeatureOff("fun"), "Fun ist hier vorerst ausgeschaltet, weil es zu oft fehlgeschlagen ist."),
         (
             DiscordAway(),
-            "Discord antwortet mir gerade nicht, also hat sich nichts geändert. Bitte versuche es gleich noch einmal.",
+            "Discord antwortet mir gerade nicht, es hat sich also nichts geändert. Bitte versuche es gleich noch einmal.",
         ),
     ],
 )

@@ -38,7 +38,7 @@ async def test_slash_commands_answer_each_in_their_own_language(community: Commu
     assert "Your message reached me after" in await said_to(community, "ping", community.owner_id)
     listed = await said_to(community, "help", german)
     assert listed.startswith("Befehle, die du hier benutzen darfst:")
-    assert "Fragt die magische Billardkugel." in listed
+    assert "Stellt der magischen Billardkugel eine Frage." in listed
 
 
 async def test_refusals_and_faults_are_in_the_callers_language(

@@ -22,7 +22,7 @@ NOT_ALLOWED = Text(
 )
 FEATURE_OFF = Text(
     "`{name}` is switched off here for now, because it failed too often. It will be tried again by itself.",
-    de="`{name}` ist hier vorerst ausgeschaltet, weil es zu oft fehlschlug. Es wird von selbst wieder versucht.",
+    de="`{name}` ist hier vorerst ausgeschaltet, weil es zu oft fehlgeschlagen ist. Ich versuche es später von selbst wieder.",
 )
 USE_SLASH = Text(
     "I listen to slash commands here. Type `/help` to see what I can do.",
@@ -32,14 +32,14 @@ GREETING = Text(
     "My prefix here is {prefix}. Type {help} to see what I can do.",
     de="Mein Präfix ist hier {prefix}. Tippe {help}, um zu sehen, was ich kann.",
 )
-WENT_WRONG = Text("Something went wrong (reference {reference})", de="Etwas ging schief (Kennung {reference})")
+WENT_WRONG = Text("Something went wrong (reference {reference})", de="Etwas ist schiefgegangen (Kennung {reference})")
 BUSY = Text(
     "I have too much to do right now. Please try again in a moment.",
     de="Ich habe gerade zu viel zu tun. Bitte versuche es gleich noch einmal.",
 )
 RESTING = Text(
     "Something keeps going wrong in this server, so I am taking a break here. Please try again in a few minutes.",
-    de="Auf diesem Server geht immer wieder etwas schief, deshalb mache ich hier Pause. Versuche es bitte in ein paar Minuten.",
+    de="Auf diesem Server geht immer wieder etwas schief, deshalb mache ich hier Pause. Versuche es in ein paar Minuten noch einmal.",
 )
 NOT_READY = Text(
     "I am not ready for this server yet. Please try again in a moment.",
@@ -50,7 +50,7 @@ UNKNOWN_SLASH = Text(
     de="Diesen Befehl kenne ich nicht mehr. Discord bietet ihn bald nicht mehr an.",
 )
 NOT_SET_UP = Text("This button is not set up yet.", de="Dieser Knopf ist noch nicht eingerichtet.")
-SUBCOMMAND = Text("Say what to do with `{name}`: {names}.", de="Sage, was mit `{name}` geschehen soll: {names}.")
+SUBCOMMAND = Text("Say what to do with `{name}`: {names}.", de="Sage dazu, was `{name}` tun soll: {names}.")
 USAGE = Text("{fault}\nUsage: {usage}", de="{fault}\nSo geht es: {usage}")
 QUOTES = Text(
     "Quotation marks keep words together: {example}", de="Anführungszeichen halten Wörter zusammen: {example}"
@@ -61,7 +61,7 @@ HELP = Text(
 )
 HELP_COMMAND = Text("The command to explain.", de="Der Befehl, der erklärt werden soll.")
 HELP_HEAD = Text("Commands you may use here:", de="Befehle, die du hier benutzen darfst:")
-HELP_FOOT = Text("Type {usage} to learn more of one.", de="Tippe {usage}, um mehr über einen zu erfahren.")
+HELP_FOOT = Text("Type {usage} to learn more of one.", de="Tippe {usage}, um mehr über einen Befehl zu erfahren.")
 HELP_ALWAYS = Text("Always there", de="Immer da")
 HELP_UNKNOWN = Text(
     "There is no command {name} that you may use here.",
@@ -69,11 +69,11 @@ HELP_UNKNOWN = Text(
 )
 NOT_SAVED = Text(
     "I cannot save this right now, so nothing has changed. Please try again in a moment.",
-    de="Ich kann das gerade nicht speichern, also hat sich nichts geändert. Bitte versuche es gleich noch einmal.",
+    de="Ich kann das gerade nicht speichern, es hat sich also nichts geändert. Bitte versuche es gleich noch einmal.",
 )
 DISCORD_AWAY = Text(
     "Discord does not answer me right now, so nothing has changed. Please try again in a moment.",
-    de="Discord antwortet mir gerade nicht, also hat sich nichts geändert. Bitte versuche es gleich noch einmal.",
+    de="Discord antwortet mir gerade nicht, es hat sich also nichts geändert. Bitte versuche es gleich noch einmal.",
 )
 NOT_KNOWN = Text(
     "I cannot tell whether this was done. Please look before you try again.",
@@ -94,16 +94,16 @@ CALLER_LACKS = Text(
 )
 TARGET_RANK = Text(
     "Your highest role is not above that of {user}, so you cannot use `{name}` on them.",
-    de="Deine höchste Rolle steht nicht über der von {user}, deshalb kannst du `{name}` nicht auf sie anwenden.",
+    de="Deine höchste Rolle steht nicht über der von {user}, deshalb kannst du `{name}` nicht auf diese Person anwenden.",
 )
 TARGET_BOT_RANK = Text(
     "My highest role is not above that of {user}, so Discord does not let me. Move my role up in the list of roles.",
-    de="Meine höchste Rolle steht nicht über der von {user}, deshalb lässt Discord mich nicht. Schiebe meine Rolle nach oben.",
+    de="Meine höchste Rolle steht nicht über der von {user}, deshalb lässt Discord mich das nicht tun. Schiebe meine Rolle nach oben.",
 )
 TARGET_GONE = Text("{user} is not a member of this server.", de="{user} ist kein Mitglied dieses Servers.")
 TARGET_AWAY = Text(
     "Discord does not tell me who that is right now, so I did nothing. Please try again in a moment.",
-    de="Discord sagt mir gerade nicht, wer das ist, also habe ich nichts getan. Bitte versuche es gleich noch einmal.",
+    de="Discord sagt mir gerade nicht, wer das ist, deshalb habe ich nichts getan. Bitte versuche es gleich noch einmal.",
 )
 
 WAIT_ONE = Text(
@@ -120,7 +120,7 @@ LEFT_OVER = Text("I do not know what to do with `{rest}`.", de="Ich weiß nicht,
 FIND_NONE = Text("I find no {kind} `{word}`.", de="Ich finde nichts mit dem Namen `{word}` ({kind}).")
 SEVERAL = Text(
     "More than one member is called `{word}`. Mention the one you mean.",
-    de="Mehr als ein Mitglied heißt `{word}`. Erwähne, wen du meinst.",
+    de="Mehr als ein Mitglied heißt `{word}`. Erwähne das, das du meinst.",
 )
 NOT_CHOICE = Text("`{name}` must be one of: {choices}.", de="`{name}` muss eines davon sein: {choices}.")
 NOT_KIND = Text("`{name}` must be a {kind}, not `{word}`.", de="`{name}` muss eine {kind} sein, nicht `{word}`.")

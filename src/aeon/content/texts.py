@@ -5,7 +5,7 @@ from aeon.guild.languages import Text
 NOT_OBJECT = Text("must be an object", de="muss ein Objekt sein")
 NOT_LIST = Text("must be a list", de="muss eine Liste sein")
 NOT_TEXT = Text("must be text", de="muss ein Text sein")
-REQUIRED = Text("is required", de="ist nötig")
+REQUIRED = Text("is required", de="ist erforderlich")
 TOO_LONG = Text("must have at most {most} characters", de="darf höchstens {most} Zeichen haben")
 TOO_MANY = Text("must have at most {most} entries", de="darf höchstens {most} Einträge haben")
 TOO_FEW = Text("must have at least {least} entries", de="muss mindestens {least} Einträge haben")
@@ -23,8 +23,8 @@ NOT_ADDRESS = Text(
     "must be an address that begins with http:// or https://, or exactly one of {variables}",
     de="muss eine Adresse sein, die mit http:// oder https:// beginnt, oder genau eines davon: {variables}",
 )
-UNKNOWN_FIELD = Text("is not a field of this", de="ist hier kein Feld")
-TWICE = Text("is given twice", de="steht zweimal da")
+UNKNOWN_FIELD = Text("is not a field of this", de="ist hier kein bekanntes Feld")
+TWICE = Text("is given twice", de="ist zweimal angegeben")
 
 EMPTY_MESSAGE = Text(
     "a message needs content, an embed or components",
@@ -44,7 +44,7 @@ TEXTS_TOTAL = Text(
 )
 COMPONENTS_TOTAL = Text(
     "must have at most {most} components, those inside others included",
-    de="darf höchstens {most} Komponenten haben, die in anderen mitgezählt",
+    de="darf höchstens {most} Komponenten haben, auch die, die in anderen stecken",
 )
 NOT_BESIDE = Text(
     "cannot stand beside components of the second version, which show the whole message",
@@ -52,10 +52,10 @@ NOT_BESIDE = Text(
 )
 ALONE = Text(
     "must be one select menu by itself, or buttons alone",
-    de="muss ein Auswahlmenü allein sein oder nur Knöpfe",
+    de="muss entweder ein einziges Auswahlmenü sein oder nur aus Knöpfen bestehen",
 )
 RESERVED = Text(
-    "must not begin with {prefix}, which is reserved", de="darf nicht mit {prefix} beginnen, das ist belegt"
+    "must not begin with {prefix}, which is reserved", de="darf nicht mit {prefix} beginnen, das ist reserviert"
 )
 NOT_UNIQUE = Text("is there already in this message", de="kommt in dieser Nachricht schon vor")
 VALUE_TWICE = Text("is there already in this menu", de="kommt in diesem Menü schon vor")
@@ -70,5 +70,5 @@ NOT_EMOJI = Text(
 
 NOTHING_LEFT = Text(
     "nothing is left of the message once its variables are filled in",
-    de="von der Nachricht bleibt nichts übrig, sobald ihre Variablen gefüllt sind",
+    de="von der Nachricht bleibt nichts übrig, sobald ihre Variablen ausgefüllt sind",
 )

@@ -8,7 +8,7 @@ CHANGED_SINCE = Text(
 )
 FEATURE_OFF = Text(
     "{feature} is switched off here for now, because it failed too often",
-    de="{feature} ist hier vorerst ausgeschaltet, weil es zu oft fehlschlug",
+    de="{feature} ist hier vorerst ausgeschaltet, weil es zu oft fehlgeschlagen ist",
 )
 DISCORD_AWAY = Text("Discord does not answer", de="Discord antwortet nicht")
 
@@ -18,7 +18,7 @@ NOT_ENTITLED = Text(
 )
 NEEDS_PERSON = Text(
     "a service key may name a role with {powers} only for a person (X-Aeon-User)",
-    de="ein Dienstschlüssel darf eine Rolle mit {powers} nur für eine Person nennen (X-Aeon-User)",
+    de="ein Dienstschlüssel darf eine Rolle mit {powers} nur im Namen einer Person nennen (X-Aeon-User)",
 )
 NO_ROLE = Text("there is no such role in this server", de="nennt keine Rolle dieses Servers")
 NO_COMMAND = Text("there is no such command", de="nennt keinen Befehl")
@@ -77,7 +77,7 @@ TEMPLATE_NAME_SPACES = Text(
 )
 TOO_MANY_TEMPLATES = Text(
     "there are more than {most}, and those beyond are passed over",
-    de="es gibt mehr als {most}, und was darüber ist, wird übergangen",
+    de="es gibt mehr als {most}, und alle weiteren werden übergangen",
 )
 
 POWERS = Text(
@@ -95,7 +95,7 @@ HANDED_OUT_MANAGED = Text(
 HANDED_OUT_POWERS = Text("must not have {powers}", de="darf nichts davon haben: {powers}").filled(powers=POWERS)
 HANDED_OUT_NO_PERSON = Text(
     "must not have {powers} where a service key names it for nobody (X-Aeon-User)",
-    de="darf nichts davon haben, wo ein Dienstschlüssel sie für niemanden nennt (X-Aeon-User): {powers}",
+    de="darf nichts davon haben, wenn ein Dienstschlüssel sie in niemandes Namen nennt (X-Aeon-User): {powers}",
 ).filled(powers=POWERS)
 HANDED_OUT_RANK = Text("must stand below your highest role", de="muss unter deiner höchsten Rolle stehen")
 HANDED_OUT_LACKS = Text(

@@ -100,6 +100,9 @@ def test_what_discord_sent_of_a_callers_permissions_counts_in_that_channel_alone
 def test_where_the_bot_may_not_write_it_says_what_it_lacks_in_every_language() -> None:
     refusal = refusal_in(town(Permissions(0)), HIDDEN, None)
     assert isinstance(refusal, Refused)
-    assert refusal.said("de") == f"das kann ich in <#{HIDDEN}> nicht senden, weil mir dort fehlt: Kanäle ansehen"
+    assert (
+        refusal.said("de")
+        == f"das kann ich in <#{HIDDEN}> nicht senden, weil mir dort Berechtigungen fehlen: Kanäle ansehen"
+    )
     assert refusal_in(town(Permissions(0)), CHANNEL, None) is None
     assert ALL_RIGHT.ports.own_id == BOT

@@ -4,5 +4,5 @@ from aeon.guild.languages import Text
 
 INTENT_NEEDED = Text(
     "Discord lists members only to bots with the Server Members Intent",
-    de="Discord zählt Mitglieder nur Bots mit dem „Server Members Intent“ auf",
+    de="Discord nennt die Mitglieder nur Bots mit dem „Server Members Intent“",
 )

@@ -2,13 +2,13 @@
 
 from aeon.guild.languages import Text
 
-EIGHT_BALL = Text("Asks the magic 8-ball a question.", de="Fragt die magische Billardkugel.")
+EIGHT_BALL = Text("Asks the magic 8-ball a question.", de="Stellt der magischen Billardkugel eine Frage.")
 QUESTION = Text("What you want to know.", de="Was du wissen willst.")
 JOKE = Text("Tells a joke.", de="Erzählt einen Witz.")
 MEME = Text("Shows a meme.", de="Zeigt ein Meme.")
 MEMES_AWAY = Text(
     "I get no memes right now, because the service that has them does not answer as it should. Please try again later",
-    de="Gerade bekomme ich keine Memes, weil der Dienst, der sie hat, nicht antwortet, wie er soll. Versuche es später noch einmal",
+    de="Ich bekomme gerade keine Memes, weil der Dienst, von dem sie kommen, nicht richtig antwortet. Versuche es später noch einmal",
 )
 MEMES_NSFW = Text(
     "only memes came that belong in age-restricted channels. Please try again",
@@ -25,7 +25,7 @@ POLL_SEVERAL = Text("Whether people may choose several answers.", de="Ob man meh
 POLL_EXAMPLE = Text('"Shall we meet today?" "Yes | No"', de='"Treffen wir uns heute?" "Ja | Nein"')
 ANSWERS_COUNT = Text(
     "`answers` must be {least} to {most} answers with `|` between them, and I see {count}.",
-    de="`answers` müssen {least} bis {most} Antworten sein, getrennt durch `|`, und ich sehe {count}.",
+    de="`answers` müssen {least} bis {most} Antworten sein, getrennt durch `|`; ich sehe {count}.",
 )
 ANSWER_LONG = Text(
     "`{answer}` is too long for an answer: {most} characters are the most.",
@@ -43,14 +43,14 @@ ANSWERS = (
     Text("Outlook good.", de="Es sieht gut aus."),
     Text("Yes.", de="Ja."),
     Text("Signs point to yes.", de="Die Zeichen stehen auf Ja."),
-    Text("Reply hazy, try again.", de="Die Antwort ist trüb, versuche es noch einmal."),
+    Text("Reply hazy, try again.", de="Die Antwort ist verschwommen, versuche es noch einmal."),
     Text("Ask again later.", de="Frage später noch einmal."),
     Text("Better not tell you now.", de="Das sage ich dir jetzt besser nicht."),
     Text("Cannot predict now.", de="Das lässt sich gerade nicht vorhersagen."),
     Text("Concentrate and ask again.", de="Konzentriere dich und frage noch einmal."),
     Text("Don't count on it.", de="Verlass dich nicht darauf."),
-    Text("My reply is no.", de="Meine Antwort ist nein."),
-    Text("My sources say no.", de="Meine Quellen sagen nein."),
+    Text("My reply is no.", de="Meine Antwort ist Nein."),
+    Text("My sources say no.", de="Meine Quellen sagen Nein."),
     Text("Outlook not so good.", de="Es sieht nicht so gut aus."),
     Text("Very doubtful.", de="Sehr zweifelhaft."),
 )

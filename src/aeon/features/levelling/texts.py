@@ -7,15 +7,15 @@ RANK = Text(
     "Shows your place among all members, or that of a member.",
     de="Zeigt deinen Platz unter allen Mitgliedern oder den eines Mitglieds.",
 )
-WHOSE = Text("Whose; yours where nobody is named.", de="Von wem; deine, wo niemand genannt wird.")
+WHOSE = Text("Whose; yours where nobody is named.", de="Von wem; ohne Angabe von dir.")
 LEADERBOARD = Text("Shows who has earned most.", de="Zeigt, wer am meisten gesammelt hat.")
 PAGE = Text("Which page.", de="Welche Seite.")
 
 XP = Text("Changes what members have earned.", de="Ändert, was Mitglieder gesammelt haben.")
 GIVE = Text("Gives a member XP.", de="Gibt einem Mitglied XP.")
-TAKE = Text("Takes XP from a member.", de="Nimmt einem Mitglied XP.")
+TAKE = Text("Takes XP from a member.", de="Nimmt einem Mitglied XP weg.")
 SET = Text("Sets how many XP a member has.", de="Legt fest, wie viele XP ein Mitglied hat.")
-RESET = Text("Takes all XP from a member.", de="Nimmt einem Mitglied alle XP.")
+RESET = Text("Takes all XP from a member.", de="Nimmt einem Mitglied alle XP weg.")
 WHOM = Text("Which member.", de="Welches Mitglied.")
 HOW_MUCH = Text("How many XP.", de="Wie viele XP.")
 HOW_MUCH_IN_ALL = Text("How many XP in all.", de="Wie viele XP insgesamt.")
@@ -42,7 +42,7 @@ PAGE_NUMBER = Text("Page {page}", de="Seite {page}")
 PREVIOUS, NEXT = Text("◀ Previous", de="◀ Zurück"), Text("Next ▶", de="Weiter ▶")
 NOT_YOURS = Text(
     "Only who asked for this list can turn its pages. Ask for one of your own.",
-    de="Nur wer diese Liste wollte, kann darin blättern. Lass dir deine eigene zeigen.",
+    de="Nur wer diese Liste aufgerufen hat, kann darin blättern. Rufe eine eigene auf.",
 )
 LEVEL_UP = Text("🎉 {user} has reached level {level}!", de="🎉 {user} hat Stufe {level} erreicht!")
 REWARD_EXISTS = Text("this role is given for this level already", de="diese Rolle gibt es für diese Stufe schon")
@@ -56,7 +56,7 @@ MULTIPLIERS_FULL = Text(
     "there are {most} multipliers already, which is as many as there can be",
     de="es gibt schon {most} Faktoren, und mehr kann es nicht geben",
 )
-NO_MULTIPLIER = Text("nothing is multiplied there", de="dort wird nichts vervielfacht")
+NO_MULTIPLIER = Text("nothing is multiplied there", de="dort gilt kein Faktor")
 NOT_READ = Text(
     "the levels cannot be read right now; try again in a moment",
     de="die Stufen lassen sich gerade nicht lesen; versuche es gleich noch einmal",

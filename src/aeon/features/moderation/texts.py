@@ -11,16 +11,16 @@ WHOM = Text("Which member.", de="Welches Mitglied.")
 HOW_LONG = Text("How long, such as 10m, 1h30m or 7d.", de="Wie lange, etwa 10m, 1h30m oder 7d.")
 WHY = Text("Why, for the audit log.", de="Warum, für das Audit-Log.")
 
-TIMED_OUT = Text("{user} is timed out for {length}.", de="{user} hat einen Timeout für {length}.")
+TIMED_OUT = Text("{user} is timed out for {length}.", de="{user} hat einen Timeout von {length}.")
 NO_LONGER = Text("{user} is no longer timed out.", de="{user} hat keinen Timeout mehr.")
 ADMINISTRATOR = Text(
     "{user} is an administrator, and Discord lets nobody time out administrators.",
-    de="{user} ist Administrator, und Discord lässt niemanden Administratoren einen Timeout geben.",
+    de="{user} ist Administrator, und Administratoren kann auf Discord niemand einen Timeout geben.",
 )
 
 MUTE = Text(
     "Silences a member, until it is ended or for a while.",
-    de="Schaltet ein Mitglied stumm, bis das jemand beendet oder für eine Zeit.",
+    de="Schaltet ein Mitglied stumm, eine Zeit lang oder bis es jemand beendet.",
 )
 UNMUTE = Text(
     "Lets a muted member write and speak again.",

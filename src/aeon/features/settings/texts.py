@@ -20,7 +20,7 @@ FAULT = Text("{name} {fault}.", de="{name} {fault}.")
 IS_NOW = Text("{name} is now {value}.", de="{name} ist jetzt {value}.")
 COMMANDS_RETURN = Text(
     "Discord takes no new slash commands in this server for now. They return {time}.",
-    de="Discord nimmt in diesem Server vorerst keine neuen Slash-Befehle an. Sie kommen wieder: {time}.",
+    de="Discord nimmt auf diesem Server vorerst keine neuen Slash-Befehle an. Sie kommen wieder: {time}.",
 )
 NOT_SWITCH = Text("must be on or off", de="muss on oder off sein")
 NOT_TIME = Text("must be a time such as 5s or 1m, or 0", de="muss eine Zeit sein, etwa 5s oder 1m, oder 0")
