@@ -9,6 +9,7 @@ import psycopg
 import trio
 from attrs import frozen
 
+from aeon.discord.ids import GuildId, shard_of
 from aeon.simulator.community import GUILD_ID
 from tests.conftest import Line, free_port
 from tests.end_to_end.house import MANAGER_ID, SECRET, House, bearer, open_house
@@ -32,7 +33,7 @@ class Other:
 
 
 @asynccontextmanager
-async def started(house: House, database_url: str, folder: Path) -> AsyncIterator[Other]:
+async def started(house: House, database_url: str, folder: Path, *, shards: str = "auto") -> AsyncIterator[Other]:
     """Another process of the same bot; asked to end, it gives the lease back."""
     port = free_port()
     changes = {
@@ -42,6 +43,7 @@ async def started(house: House, database_url: str, folder: Path) -> AsyncIterato
         "WEBSOCKET_PORT": str(port),
         "AEON_DATA_DIR": str(folder / "other"),
         "AEON_JWT_SECRET": SECRET,
+        "AEON_SHARDS": shards,
     }
     process = start_aeon("run", output=folder / "other.txt", changes=changes)
     try:
@@ -131,6 +133,24 @@ async def test_a_process_that_has_lost_the_lease_sends_callers_away_until_it_has
 
             assert (await eventually(back, seconds=SECONDS))["prefix"] == "%", "what the other process wrote"
             assert (await community.say("%ping")).startswith("Pong!")
+
+
+async def test_a_process_that_never_runs_a_guilds_shard_sends_callers_away_and_lists_its_own_guilds(
+    house: House, database_url: str, tmp_path: Path
+) -> None:
+    theirs = 1 - shard_of(GuildId(GUILD_ID), 2)
+    with trio.fail_after(2 * SECONDS):
+        async with started(house, database_url, tmp_path, shards=f"{theirs}-{theirs}/2") as other:
+            await eventually(lambda: said_elsewhere(other.http, house), seconds=SECONDS)
+            for headers in (manager(house), house.person(MANAGER_ID)):
+                refused = await other.http.get(f"{house.path}/settings", headers=headers)
+                assert (refused.status_code, refused.json()["type"]) == (503, "guild-elsewhere")
+            denied = await other.http.put(
+                f"{house.path}/settings", json={}, headers=bearer(house.key("read", GUILD_ID))
+            )
+            assert denied.status_code == 403
+            listed = await other.http.get("/api/guilds", params={"ids": GUILD_ID}, headers=manager(house))
+            assert (listed.status_code, listed.json()) == (200, [])
 
 
 async def said_elsewhere(http: httpx.AsyncClient, house: House) -> bool | None:
