@@ -167,6 +167,17 @@ def test_whoever_has_just_used_a_command_waits_as_long_in_both_worlds(use: str) 
     assert heard[0] == heard[1]
 
 
+@pytest.mark.parametrize("use", ["settings set", "meme"])
+def test_a_call_that_is_under_way_holds_off_the_next(use: str) -> None:
+    for event in both_ways(use):
+        state = able_guild()
+        state.settings = Settings(global_cooldown=60_000)
+        effects_of(event, state)
+        [effect] = effects_of(event, state)
+        record = next(argument for argument in effect.args if isinstance(argument, Record))
+        assert (record.outcome, record.reason) == (Outcome.REFUSED, "cooldown")
+
+
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.module], ids=lambda command: command.name)
 def test_every_command_of_a_module_goes_off_with_it(command: Command) -> None:
     assert command.module is not None

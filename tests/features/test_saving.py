@@ -172,6 +172,31 @@ async def test_a_cooldown_is_set_listed_and_cleared(town: Town, make: Make) -> N
 
 
 @both_worlds
+@pytest.mark.parametrize(
+    ("use", "wrong", "right"),
+    [
+        ("settings set", {"name": "prefix", "value": "a b"}, {"name": "timezone", "value": "UTC"}),
+        ("settings set", {"name": "muteRoleId", "value": EVERYONE}, {"name": "timezone", "value": "UTC"}),
+        ("cooldown set", {"command": "nothing", "duration": "5s"}, {"command": "ping", "duration": "5s"}),
+        ("cooldown clear", {"command": "joke"}, {"command": "8ball"}),
+        ("permissions revoke", {"role": LOW, "group": "tickets"}, {"role": LOW, "group": "fun"}),
+        ("permissions grant", {"role": LOW, "group": "fun"}, {"role": HIGH, "group": "fun"}),
+    ],
+)
+async def test_whoever_was_refused_need_not_wait_and_whoever_was_not_has_to(
+    town: Town, make: Make, use: str, wrong: dict[str, str], right: dict[str, str]
+) -> None:
+    await town.guilds.ask(GUILD, GrantPermission(LOW, CommandGroup.FUN))
+    await town.guilds.ask(GUILD, SetCooldown("8ball", 1000))
+    await town.guilds.ask(GUILD, UpdateSettings({"globalCooldown": 60_000}))
+    for given in (wrong, wrong, right):
+        [said] = await town.hears(make(use, **given))
+        assert not said.startswith("Please wait")
+    [said] = await town.hears(make(use, **right))
+    assert said.startswith("Please wait")
+
+
+@both_worlds
 async def test_what_somebody_saved_is_in_the_log_under_their_name(town: Town, database: Database, make: Make) -> None:
     await town.hears(make("cooldown set", command="ping", duration="5s"))
     [row] = await read_since(database, GUILD, after=0, limit=10)

@@ -9,7 +9,7 @@ from aeon.guild.cooldowns import KEPT_CALLS, Cooldowns
 ANNA, BERT = UserId("1"), UserId("2")
 
 times = st.integers(0, 100).map(lambda tenths: tenths / 10)
-steps = st.tuples(times, st.sampled_from([ANNA, BERT]), st.sampled_from(["ban", "8ball"]), times)
+steps = st.tuples(times, st.sampled_from([ANNA, BERT]), st.sampled_from(["ban", "8ball"]), times, st.booleans())
 
 
 def test_a_call_has_to_wait_until_the_cooldown_ends() -> None:
@@ -42,18 +42,35 @@ def test_a_call_without_a_cooldown_leaves_nothing_behind() -> None:
 
 
 @given(st.lists(steps, max_size=40))
-def test_it_agrees_with_a_list_of_all_calls(calls: list[tuple[float, UserId, str, float]]) -> None:
+def test_it_agrees_with_a_list_of_all_calls_that_were_not_refused(
+    calls: list[tuple[float, UserId, str, float, bool]],
+) -> None:
     cooldowns = Cooldowns()
     started: dict[tuple[UserId, str], tuple[float, float]] = {}
     now = 0.0
-    for pause, user_id, command, seconds in calls:
+    for pause, user_id, command, seconds, is_refused in calls:
         now += pause
         at, length = started.get((user_id, command), (0.0, 0.0))
         expected = max(0.0, at + min(length, seconds) - now)
         assert abs(cooldowns.remaining(user_id, command, now=now, seconds=seconds) - expected) < 1e-6
         if expected <= 0:
-            cooldowns.start(user_id, command, now=now, seconds=seconds)
-            started[user_id, command] = (now, seconds)
+            clock = cooldowns.start(user_id, command, now=now, seconds=seconds)
+            if is_refused:
+                cooldowns.take_back(clock)
+            else:
+                started[user_id, command] = (now, seconds)
+
+
+def test_a_call_holds_off_the_next_until_it_is_refused_and_never_takes_back_a_later_ones_clock() -> None:
+    cooldowns = Cooldowns()
+    first = cooldowns.start(ANNA, "8ball", now=0, seconds=5)
+    assert cooldowns.remaining(ANNA, "8ball", now=1, seconds=5) == 4
+    cooldowns.take_back(first)
+    assert cooldowns.remaining(ANNA, "8ball", now=1, seconds=5) == 0
+    assert len(cooldowns) == 0
+    cooldowns.start(ANNA, "8ball", now=2, seconds=5)
+    cooldowns.take_back(first)
+    assert cooldowns.remaining(ANNA, "8ball", now=3, seconds=5) == 4
 
 
 def test_what_has_ended_is_forgotten_and_what_runs_is_not() -> None:

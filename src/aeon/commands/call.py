@@ -1,7 +1,8 @@
 """One use of a command, by message or by slash command, as the command's function sees it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import Factory, define, evolve, field, frozen
@@ -13,6 +14,7 @@ from aeon.commands.origin import MessageOrigin, Origin
 from aeon.commands.reading import MemberName
 from aeon.discord.ids import UserId
 from aeon.guild.access import Caller
+from aeon.guild.cooldowns import Clock
 from aeon.guild.languages import say
 from aeon.guild.messages import Outcome
 from aeon.guild.state import GuildState
@@ -64,6 +66,7 @@ class Call:
     asked: Asked
     arguments: Arguments
     catalog: "Catalog" = field(repr=False)
+    clock: Clock
     target: Target | None = None
     """Whom the command acts on, where it declares that it acts on somebody; the rules allow it."""
 
@@ -84,9 +87,15 @@ class Call:
         send(self.state, self.turn, self.asked, answer)
 
     def refuse(self, content: str, *, reason: str) -> None:
-        """Say to the caller alone why not; `reason` is one word for who watches."""
+        """Say to the caller alone why not; `reason` is one word for who watches. Who was refused need not wait for their next call."""
+        self.take_back_clock()
         answer = Answer(content, is_ephemeral=True)
         send(self.state, self.turn, self.asked, answer, outcome=Outcome.REFUSED, reason=reason)
+
+    @property
+    def take_back_clock(self) -> Callable[[], None]:
+        """Lets the cooldown be as if the call had not been made. Good beyond the turn, as cooldowns are the slot's: an effect may do it."""
+        return partial(self.state.cooldowns.take_back, self.clock)
 
 
 def record_of(asked: Asked, turn: Turn) -> Record:

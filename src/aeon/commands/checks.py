@@ -2,8 +2,8 @@
 rules, what the channel allows, cooldown.
 
 All of it happens in memory and before any answer, since an answer fixes whether it is ephemeral. Only a call that passed everything
-else starts the clock of its cooldown. A feature that is switched off because it keeps crashing refuses after the module's switch and the
-caller's right, which say more about what to do.
+starts the clock of its cooldown; it is taken back should the command itself find a reason to refuse. A feature that is switched off
+because it keeps crashing refuses after the module's switch and the caller's right, which say more about what to do.
 """
 
 from collections.abc import Callable
@@ -19,13 +19,14 @@ from aeon.commands.refusal import Refusal
 from aeon.commands.subcommands import options_of
 from aeon.commands.targeting import Unknown, check_target, known_by_id, target_id
 from aeon.guild.access import may
+from aeon.guild.cooldowns import Clock
 from aeon.guild.state import GuildState
 
 
 def pass_checks(
     state: GuildState, asked: Asked, read_arguments: Callable[[], Arguments], *, feature: str, now: float
 ) -> Arguments | Refusal | Unknown:
-    """The call's arguments, its cooldown started; or why it goes no further, or not yet."""
+    """The call's arguments; or why it goes no further, or not yet."""
     command = asked.command
     if command.module is not None and not command.module.is_on(state.settings):
         return Refusal(asked.say(texts.MODULE_OFF), "module")
@@ -58,15 +59,19 @@ def _explained(state: GuildState, asked: Asked, fault: ArgumentFault) -> str:
 
 
 def _wait(state: GuildState, asked: Asked, now: float) -> Refusal | None:
-    """Why the caller has to wait; else the clock is started."""
+    """Why the caller has to wait."""
     user_id, name = asked.caller.user_id, asked.command.name
+    remaining = state.cooldowns.remaining(user_id, name, now=now, seconds=cooldown_ms(state, asked.command) / 1000)
+    if remaining <= 0:
+        return None
+    whole = texts.whole_seconds(remaining)
+    return Refusal(asked.say(texts.WAIT_ONE if whole == 1 else texts.WAIT, seconds=whole), "cooldown")
+
+
+def start_clock(state: GuildState, asked: Asked, now: float) -> Clock:
+    """Start the cooldown of a call that passed the checks. It runs while the call does: a flood must not pass before one is refused."""
     seconds = cooldown_ms(state, asked.command) / 1000
-    remaining = state.cooldowns.remaining(user_id, name, now=now, seconds=seconds)
-    if remaining > 0:
-        whole = texts.whole_seconds(remaining)
-        return Refusal(asked.say(texts.WAIT_ONE if whole == 1 else texts.WAIT, seconds=whole), "cooldown")
-    state.cooldowns.start(user_id, name, now=now, seconds=seconds)
-    return None
+    return state.cooldowns.start(asked.caller.user_id, asked.command.name, now=now, seconds=seconds)
 
 
 def is_allowed(state: GuildState, asked: Asked) -> bool:

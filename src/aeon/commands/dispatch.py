@@ -10,7 +10,7 @@ from aeon.commands.answering import Answer, CallFinished, Record, answer_call
 from aeon.commands.arguments import Arguments, from_options, from_words
 from aeon.commands.call import Asked, Call, send, start_answer
 from aeon.commands.catalog import Catalog
-from aeon.commands.checks import pass_checks
+from aeon.commands.checks import pass_checks, start_clock
 from aeon.commands.hearing import Heard, hear, listened_for
 from aeon.commands.origin import InteractionDeferred, InteractionOrigin, MessageOrigin
 from aeon.commands.refusal import Refusal
@@ -138,7 +138,8 @@ class Dispatch:
         target = None if user_id is None else asked.members[user_id] or Target(user_id, ())
         turn.blame = feature
         turn.on_crash = partial(_apologise, state, asked, turn.told_at)
-        run_of(asked)(Call(state, turn, asked, passed, self._catalog, target))
+        clock = start_clock(state, asked, turn.now)
+        run_of(asked)(Call(state, turn, asked, passed, self._catalog, clock, target))
 
 
 def interaction_origin(interaction: InteractionCreate, deferred: Where | None = None) -> InteractionOrigin:

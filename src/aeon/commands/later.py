@@ -74,7 +74,16 @@ def answer_from(call: Call, find: Find, *args: object) -> None:
 
 def _start(call: Call, where: Where, find: Find, *args: object) -> None:
     record = record_of(call.asked, call.turn)
-    wanted = (call.state.ports.rest, call.state.guild_id, call.asked.origin, where, record, find, *args)
+    wanted = (
+        call.state.ports.rest,
+        call.state.guild_id,
+        call.asked.origin,
+        where,
+        record,
+        call.take_back_clock,
+        find,
+        *args,
+    )
     call.turn.start(_answer_later, *wanted, seconds=LATER_SECONDS)
 
 
@@ -91,13 +100,23 @@ async def _said(reply: Reply[Result], say: Callable[[Result], str]) -> Answer:
 
 
 async def _answer_later(
-    rest: Rest, guild_id: GuildId, origin: Origin, where: Where, record: Record, find: Find, *args: object
+    rest: Rest,
+    guild_id: GuildId,
+    origin: Origin,
+    where: Where,
+    record: Record,
+    take_back_clock: Callable[[], None],
+    find: Find,
+    *args: object,
 ) -> CallFinished:
     ending = Ending(Answer(), Outcome.FAILED, "unanswered")
 
     async def compute() -> MessageBody:
         nonlocal ending
         ending = await _ending(guild_id, origin.locale, find, *args)
+        if ending.outcome is Outcome.REFUSED:
+            # Before the caller is told, who may then try again at once.
+            take_back_clock()
         return ending.answer.body()
 
     try:

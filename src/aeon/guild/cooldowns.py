@@ -18,6 +18,16 @@ class _Started:
         return self.at + self.seconds
 
 
+@frozen(eq=False)
+class Clock:
+    """One call's cooldown, by which it can be taken back."""
+
+    key: str
+    started: _Started | None
+    before: _Started | None
+    """What stood in its place: the call before may have ended its wait early, and then holds again should the cooldown be lengthened."""
+
+
 @define
 class Cooldowns:
     """Calls whose cooldown runs, in Trio's time."""
@@ -42,14 +52,25 @@ class Cooldowns:
             return 0.0
         return max(0.0, started.at + min(seconds, started.seconds) - now)
 
-    def start(self, user_id: UserId, command: str, *, now: float, seconds: float) -> None:
+    def start(self, user_id: UserId, command: str, *, now: float, seconds: float) -> Clock:
         """Let this member wait `seconds` before their next call of this command."""
+        key = f"{user_id} {command}"
+        before = self._started.pop(key, None)
         if seconds <= 0:
-            self._started.pop(f"{user_id} {command}", None)
-            return
-        self._started[f"{user_id} {command}"] = _Started(now, seconds)
+            return Clock(key, None, before)
+        started = self._started[key] = _Started(now, seconds)
         if len(self._started) > KEPT_CALLS:
             self._make_room(now)
+        return Clock(key, started, before)
+
+    def take_back(self, clock: Clock) -> None:
+        """Let all be as if this call had not been made; nothing happens where a later one has started its own clock, or this was done."""
+        if self._started.get(clock.key) is not clock.started:
+            return
+        if clock.before is not None:
+            self._started[clock.key] = clock.before
+        elif clock.started is not None:
+            del self._started[clock.key]
 
     def forget_ended(self, now: float) -> None:
         """Free what says nothing any more: many call once and never again."""
