@@ -13,6 +13,8 @@ from aeon.guild.settings import Settings
 from tests.commands.calls import call, message, slash
 from tests.guild.examples import LOW, MEMBER, OWNER, grants, guild_state, wish_of
 
+USAGE = "Usage: `!help [command]`"
+
 
 def test_it_lists_what_the_caller_may_use_as_they_would_type_it() -> None:
     said = call(guild_state(Settings(prefix="a?")), message("a?help")).text
@@ -32,7 +34,7 @@ def test_it_lists_what_the_caller_may_use_as_they_would_type_it() -> None:
 def test_what_is_off_or_not_for_the_caller_is_not_there() -> None:
     for state in (guild_state(Settings(fun_enabled=False)), guild_state(granted=grants(fun=(LOW,)))):
         assert "joke" not in call(state, message("!help")).text
-        assert call(state, message("!help joke")).text == "There is no command `joke` that you may use here."
+        assert call(state, message("!help joke")).text == f"There is no command `joke` that you may use here.\n{USAGE}"
         assert call(state, message("!help")).ended == ("ok", None)
 
 
@@ -45,7 +47,7 @@ def test_it_explains_one_command_however_it_is_named() -> None:
 
 def test_nobody_is_told_of_what_is_not_there_in_a_broken_way() -> None:
     said = call(guild_state(), message("!help `x`")).text
-    assert said == "There is no command `` `x` `` that you may use here."
+    assert said == f"There is no command `` `x` `` that you may use here.\n{USAGE}"
 
 
 def test_a_long_list_is_told_in_short_and_always_fits() -> None:

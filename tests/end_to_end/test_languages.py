@@ -45,7 +45,7 @@ async def test_refusals_and_faults_are_in_the_callers_language(
     community: Community, dashboard: Dashboard, german: str
 ) -> None:
     assert await said_to(community, "help", german, command="nothing") == (
-        "Es gibt keinen Befehl `nothing`, den du hier benutzen darfst."
+        "Es gibt keinen Befehl `nothing`, den du hier benutzen darfst.\nSo geht es: `/help [command]`"
     )
     await dashboard.change(funEnabled=False)
     assert await said_to(community, "8ball", german, question="Ja?") == DISABLED

@@ -13,6 +13,7 @@ from tests.end_to_end.house import MANAGER_ID, House, bearer
 from tests.end_to_end.people import Community, Json, open_community, until
 from tests.end_to_end.process import Addresses
 
+USAGE = "So geht es: `/settings set <name> <value>`"
 ROLE_OF_MEMBER = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 
 
@@ -56,7 +57,7 @@ async def fault(house: House, headers: dict[str, str], **changes: object) -> str
     ],
 )
 async def test_a_setting_that_fits_no_rule(community: Community, name: str, typed: str, said: str) -> None:
-    assert await heard(community, "settings set", OWNER_ID, name=name, value=typed) == f"`{name}` {said}."
+    assert await heard(community, "settings set", OWNER_ID, name=name, value=typed) == f"`{name}` {said}.\n{USAGE}"
 
 
 async def test_a_setting_over_the_api(house: House) -> None:
@@ -69,10 +70,10 @@ async def test_a_setting_over_the_api(house: House) -> None:
 async def test_a_role_that_may_not_be_named(house: House, community: Community) -> None:
     muted = named(house, "Muted").id
     said = await heard(community, "settings set", MANAGER_ID, name="muteRoleId", value=muted)
-    assert said == "`muteRoleId` muss unter deiner höchsten Rolle stehen."
+    assert said == f"`muteRoleId` muss unter deiner höchsten Rolle stehen.\n{USAGE}"
     assert await fault(house, house.person(MANAGER_ID), muteRoleId=muted) == "must stand below your highest role"
     said = await heard(community, "settings set", OWNER_ID, name="muteRoleId", value=GUILD_ID)
-    assert said == "`muteRoleId` darf nicht die Rolle sein, die alle haben."
+    assert said == f"`muteRoleId` darf nicht die Rolle sein, die alle haben.\n{USAGE}"
     assert await heard(community, "settings set", OWNER_ID, name="muteRoleId", value="none") == (
         "`muteRoleId` ist jetzt `nicht gesetzt`."
     )
@@ -133,11 +134,11 @@ def is_strong(house: House, role: Role) -> bool:
 
 async def test_messages_are_refused_in_the_language_of_the_server(house: House, community: Community) -> None:
     assert await community.say("!settings set prefix a b", user_id=OWNER_ID) == (
-        "`prefix` must have neither spaces nor invisible characters."
+        "`prefix` must have neither spaces nor invisible characters.\nUsage: `!settings set <name> <value>`"
     )
     path = f"{house.simulator.url}/api/v10/guilds/{GUILD_ID}"
     owner = {"Authorization": f"Sim {OWNER_ID}"}
     (await community.http.patch(path, headers=owner, json={"preferred_locale": "de"})).raise_for_status()
     assert await community.say("!settings set prefix a b", user_id=OWNER_ID) == (
-        "`prefix` darf weder Leerzeichen noch unsichtbare Zeichen haben."
+        "`prefix` darf weder Leerzeichen noch unsichtbare Zeichen haben.\nSo geht es: `!settings set <name> <value>`"
     )

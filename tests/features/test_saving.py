@@ -91,7 +91,8 @@ async def test_a_setting_is_changed_and_shown(town: Town, make: Make) -> None:
 )
 async def test_a_value_that_cannot_be_is_explained(town: Town, make: Make, name: str, value: str, said: str) -> None:
     heard = await town.hears(make("settings set", name=name, value=value))
-    assert heard == [said.format(prefix="!" if make is by_message else "/")]
+    prefix = "!" if make is by_message else "/"
+    assert heard == [f"{said.format(prefix=prefix)}\nUsage: `{prefix}settings set <name> <value>`"]
     assert await settings(town) == Settings()
 
 
@@ -166,7 +167,13 @@ async def test_a_cooldown_is_set_listed_and_cleared(town: Town, make: Make) -> N
     assert await town.hears(make("cooldown clear", command="8ball")) == ["`8ball` has no cooldown of its own any more."]
     [nothing] = await town.hears(make("cooldown clear", command="8ball"))
     assert nothing == "8ball has no cooldown of its own."
-    assert await town.hears(make("cooldown set", command="bann", duration="5s")) == ["There is no command `bann`."]
+    usage = f"Usage: `{'!' if make is by_message else '/'}cooldown"
+    for use, given, options in [
+        ("set", {"command": "bann", "duration": "5s"}, "<command> <duration>"),
+        ("clear", {"command": "bann"}, "<command>"),
+    ]:
+        [unknown] = await town.hears(make(f"cooldown {use}", **given))
+        assert unknown == f"There is no command `bann`.\n{usage} {use} {options}`"
     [long] = await town.hears(make("cooldown set", command="8ball", duration="2d"))
     assert long.startswith("`duration` must be at most 1d.")
 

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from attrs import Factory, define, evolve, field, frozen
 
 from aeon.actors.turn import Turn
+from aeon.commands import texts
 from aeon.commands.answering import Answer, CallFinished, Record, answer_call
 from aeon.commands.arguments import Arguments
-from aeon.commands.origin import MessageOrigin, Origin
+from aeon.commands.origin import MessageOrigin, Origin, prefix_of
 from aeon.commands.reading import MemberName
 from aeon.discord.ids import UserId
 from aeon.guild.access import Caller
 from aeon.guild.cooldowns import Clock
 from aeon.guild.languages import say
 from aeon.guild.messages import Outcome
+from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 from aeon.guild.targets import Target
 
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 ANSWERS_WAITING = 500
 """In one channel. A replay after an absence fits; a flood has had its answers for minutes to come."""
+ARGUMENTS = "arguments"
+"""Why a call was refused with whose arguments something is wrong."""
 UNANSWERED = "unanswered"
 """Why a call failed whose answer was dropped."""
 
@@ -92,10 +96,20 @@ class Call:
         answer = Answer(content, is_ephemeral=True)
         send(self.state, self.turn, self.asked, answer, outcome=Outcome.REFUSED, reason=reason)
 
+    def refuse_argument(self, fault: str) -> None:
+        """Say to the caller alone what is wrong with what they gave, and how to type it: for faults that no option's declaration shows."""
+        self.refuse(with_usage(self.asked, fault, self.state.settings), reason=ARGUMENTS)
+
     @property
     def take_back_clock(self) -> Callable[[], None]:
         """Lets the cooldown be as if the call had not been made. Good beyond the turn, as cooldowns are the slot's: an effect may do it."""
         return partial(self.state.cooldowns.take_back, self.clock)
+
+
+def with_usage(asked: Asked, fault: str, settings: Settings) -> str:
+    """What is wrong with the arguments, and how to type what was asked for in the world that the call came from."""
+    usage = asked.usage(prefix_of(asked.origin, settings))
+    return asked.say(texts.USAGE, fault=fault, usage=texts.code(usage))
 
 
 def record_of(asked: Asked, turn: Turn) -> Record:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from aeon.commands import texts
 from aeon.commands.arguments import Arguments
-from aeon.commands.call import Asked
+from aeon.commands.call import ARGUMENTS, Asked, with_usage
 from aeon.commands.declaration import Command
 from aeon.commands.here import check_here
 from aeon.commands.origin import prefix_of
@@ -37,7 +37,7 @@ def pass_checks(
     try:
         arguments = known_by_id(asked, read_arguments())
     except ArgumentFault as fault:
-        return Refusal(_explained(state, asked, fault), "arguments")
+        return Refusal(_explained(state, asked, fault), ARGUMENTS)
     if isinstance(arguments, Unknown):
         return arguments
     user_id = target_id(options_of(asked), arguments)
@@ -47,13 +47,12 @@ def pass_checks(
 
 def _explained(state: GuildState, asked: Asked, fault: ArgumentFault) -> str:
     """What is wrong, how the command is typed, and where the command can tell, how its caller's own words are."""
-    prefix = prefix_of(asked.origin, state.settings)
-    usage = texts.code(asked.usage(prefix))
-    said = asked.say(texts.USAGE, fault=fault.said(asked.origin.locale), usage=usage)
+    said = with_usage(asked, fault.said(asked.origin.locale), state.settings)
     reword = asked.command.reword
     reworded = None if reword is None or asked.line is None else reword(asked.line)
     if reworded is None:
         return said
+    prefix = prefix_of(asked.origin, state.settings)
     example = texts.code(f"{prefix}{asked.command.name} {asked.say(reworded)}")
     return f"{said}\n{asked.say(texts.QUOTES, example=example)}"
 

@@ -38,7 +38,7 @@ def help_command(call: Call) -> None:
     word, _, line = name.removeprefix("/").removeprefix(call.state.settings.prefix).partition(" ")
     wanted = call.catalog.find(word)
     if wanted is None or not _may_use(call, wanted):
-        call.answer(call.say(texts.HELP_UNKNOWN, name=texts.code(name)), is_ephemeral=True)
+        call.refuse_argument(call.say(texts.HELP_UNKNOWN, name=texts.code(name)))
         return
     subcommand, _ = subcommand_of(wanted, line)
     call.answer(_explain(call, wanted, prefix, subcommand), is_ephemeral=True)

@@ -18,8 +18,8 @@ from aeon.actors.request import Request
 from aeon.actors.turn import Turn
 from aeon.commands import texts
 from aeon.commands.answering import Answer, CallFinished, Record, deliver
-from aeon.commands.call import Call, record_of
-from aeon.commands.origin import InteractionOrigin, Origin
+from aeon.commands.call import Asked, Call, record_of, with_usage
+from aeon.commands.origin import InteractionOrigin
 from aeon.discord.errors import DiscordError
 from aeon.discord.ids import GuildId
 from aeon.discord.rest.answering import Where, answer_interaction
@@ -28,6 +28,7 @@ from aeon.discord.rest.client import Rest
 from aeon.guild.errors import DiscordAway, GuildError, Invalid, NotEntitled
 from aeon.guild.languages import say
 from aeon.guild.messages import Outcome
+from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
 from aeon.storage import errors as storage
 
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 60.0
 """Longer than a save may take, so that it is the save that says what became of it."""
 LATER_SECONDS = 90.0
+INVALID = "invalid"
+"""Why a call was refused that asked for what no rule lets in."""
 
 Result = TypeVar("Result")
 Wanted = TypeVar("Wanted", bound=Request[Any])
@@ -56,6 +59,24 @@ class Ending:
     reason: str | None = None
 
 
+@frozen(eq=False)
+class _Caller:
+    """Who waits for the answer, and what the effect has to know of their call."""
+
+    asked: Asked
+    settings: Settings
+    take_back_clock: Callable[[], None]
+
+    def to_be_told(self, ending: Ending) -> Ending:
+        """The ending as its caller reads it, who may try again at once where they were refused."""
+        if ending.outcome is Outcome.REFUSED:
+            self.take_back_clock()
+        if ending.reason != INVALID:
+            return ending
+        content = with_usage(self.asked, ending.answer.content, self.settings)
+        return evolve(ending, answer=evolve(ending.answer, content=content))
+
+
 def answer_after(
     call: Call, handle: Callable[[GuildState, Wanted, Turn], bool], request: Wanted, say: Callable[[Any], str]
 ) -> None:
@@ -73,17 +94,9 @@ def answer_from(call: Call, find: Find, *args: object) -> None:
 
 
 def _start(call: Call, where: Where, find: Find, *args: object) -> None:
+    caller = _Caller(call.asked, call.state.settings, call.take_back_clock)
     record = record_of(call.asked, call.turn)
-    wanted = (
-        call.state.ports.rest,
-        call.state.guild_id,
-        call.asked.origin,
-        where,
-        record,
-        call.take_back_clock,
-        find,
-        *args,
-    )
+    wanted = (call.state.ports.rest, call.state.guild_id, caller, where, record, find, *args)
     call.turn.start(_answer_later, *wanted, seconds=LATER_SECONDS)
 
 
@@ -100,23 +113,14 @@ async def _said(reply: Reply[Result], say: Callable[[Result], str]) -> Answer:
 
 
 async def _answer_later(
-    rest: Rest,
-    guild_id: GuildId,
-    origin: Origin,
-    where: Where,
-    record: Record,
-    take_back_clock: Callable[[], None],
-    find: Find,
-    *args: object,
+    rest: Rest, guild_id: GuildId, caller: _Caller, where: Where, record: Record, find: Find, *args: object
 ) -> CallFinished:
+    origin = caller.asked.origin
     ending = Ending(Answer(), Outcome.FAILED, "unanswered")
 
     async def compute() -> MessageBody:
         nonlocal ending
-        ending = await _ending(guild_id, origin.locale, find, *args)
-        if ending.outcome is Outcome.REFUSED:
-            # Before the caller is told, who may then try again at once.
-            take_back_clock()
+        ending = caller.to_be_told(await _ending(guild_id, origin.locale, find, *args))
         return ending.answer.body()
 
     try:
@@ -165,7 +169,7 @@ def _refused(error: GuildError, locale: str) -> Ending:
     if isinstance(error, Invalid):
         faults = [(fault.path, say(fault.message, locale)) for fault in error.faults]
         lines = [f"`{path}` {message}." if path else sentence(message) for path, message in faults]
-        return Ending(Answer("\n".join(lines)), Outcome.REFUSED, "invalid")
+        return Ending(Answer("\n".join(lines)), Outcome.REFUSED, INVALID)
     reason = "permission" if isinstance(error, NotEntitled) else "state"
     return Ending(Answer(sentence(error.said(locale))), Outcome.REFUSED, reason)
 

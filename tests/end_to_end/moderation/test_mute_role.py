@@ -170,15 +170,16 @@ async def test_a_command_names_a_role_by_mention_id_or_name(use: Use, house: Hou
 async def test_a_command_says_why_a_role_may_not_be_named(use: Use, house: House, community: Community) -> None:
     strong = await made(house, "Strong", Permission.MANAGE_MESSAGES)
     bot = next(role for role in house.guild.roles.values() if role.bot_id == BOT_ID)
+    usage = f"Usage: `{'!' if use is by_message else '/'}settings set <name> <value>`"
     for by, role_id, why in (
         (MANAGER_ID, named(house, "Muted").id, RANK),
         (MANAGER_ID, strong.id, LACKS),
         (OWNER_ID, RoleId(GUILD_ID), EVERYONE),
         (OWNER_ID, bot.id, MANAGED),
     ):
-        assert await use(community, by, f"<@&{role_id}>") == f"`muteRoleId` {why}."
-    assert await use(community, OWNER_ID, "@everyone") == f"`muteRoleId` {EVERYONE}."
-    assert await use(community, OWNER_ID, "Nobody's") == "I find no role `Nobody's`."
+        assert await use(community, by, f"<@&{role_id}>") == f"`muteRoleId` {why}.\n{usage}"
+    assert await use(community, OWNER_ID, "@everyone") == f"`muteRoleId` {EVERYONE}.\n{usage}"
+    assert await use(community, OWNER_ID, "Nobody's") == f"I find no role `Nobody's`.\n{usage}"
     assert await setting(house) is None
 
 

@@ -203,9 +203,10 @@ async def test_a_template_that_is_not_there_or_a_place_that_is_none_is_explained
     use: Use, dashboard: Dashboard, community: Community
 ) -> None:
     await dashboard.make()
-    assert await use(community, OWNER_ID, "law") == "There is no template `law`."
+    usage = f"Usage: `{'!' if use is by_message else '/'}send-template <name> [channel]`"
+    assert await use(community, OWNER_ID, "law") == f"There is no template `law`.\n{usage}"
     town = channel_named(dashboard.house, "Town")
-    assert await use(community, OWNER_ID, "rules", town.id) == f"<#{town.id}> takes no messages."
+    assert await use(community, OWNER_ID, "rules", town.id) == f"<#{town.id}> takes no messages.\n{usage}"
 
 
 async def test_only_who_belongs_to_the_group_may(dashboard: Dashboard, community: Community) -> None:

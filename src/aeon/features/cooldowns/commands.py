@@ -80,7 +80,7 @@ def _command(call: Call) -> Command | None:
     typed = call.arguments.text("command")
     command = call.catalog.find(typed) or call.catalog.find(typed.removeprefix("/"))
     if command is None:
-        call.refuse(call.say(texts.NO_SUCH, name=code(typed)), reason="arguments")
+        call.refuse_argument(call.say(texts.NO_SUCH, name=code(typed)))
     return command
 
 

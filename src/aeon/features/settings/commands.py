@@ -77,16 +77,16 @@ def change(call: Call) -> None:
     name = name_of(typed)
     if name is None:
         usage = f"{prefix_of(call.asked.origin, call.state.settings)}settings show"
-        call.refuse(call.say(texts.NO_SUCH, name=code(typed), usage=code(usage)), reason="arguments")
+        call.refuse_argument(call.say(texts.NO_SUCH, name=code(typed), usage=code(usage)))
         return
     try:
         changes = read_changes({name: read(name, call.arguments.text("value"), call.state.directory)})
     except ArgumentFault as fault:
-        call.refuse(fault.said(call.asked.origin.locale), reason="arguments")
+        call.refuse_argument(fault.said(call.asked.origin.locale))
         return
     except Invalid as error:
         faults = [call.say(texts.FAULT, name=code(fault.path), fault=fault.message) for fault in error.faults]
-        call.refuse("\n".join(faults), reason="arguments")
+        call.refuse_argument("\n".join(faults))
         return
     _save(call, name, changes)
 

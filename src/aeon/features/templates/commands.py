@@ -35,11 +35,11 @@ def send(call: Call) -> None:
     name = call.arguments.text("name")
     template = find(call.state, name)
     if template is None:
-        call.refuse(call.say(texts.NO_SUCH, name=code(name)), reason="arguments")
+        call.refuse_argument(call.say(texts.NO_SUCH, name=code(name)))
         return
     channel_id = ChannelId(call.arguments.text_or_none("channel") or call.asked.origin.channel_id)
     if not takes_messages(call.state, channel_id):
-        call.refuse(call.say(texts.NOT_THERE, channel=f"<#{channel_id}>"), reason="arguments")
+        call.refuse_argument(call.say(texts.NOT_THERE, channel=f"<#{channel_id}>"))
         return
     request = SendTemplate(template.id, channel_id, call.asked.origin.source_id, call.caller)
     answer_after(call, send_template, request, lambda sent: call.say(texts.SENT, url=sent.url))
