@@ -1,6 +1,7 @@
 """Who may use which commands and how often, configured from the dashboard and from Discord, and felt by members."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -190,6 +191,51 @@ async def test_slash_commands_and_messages_change_the_very_rows_of_the_dashboard
     await community.say(f"!permissions revoke <@&{regular}> fun", user_id=owner)
     assert await rights.listed("permissions") == []
     assert "🎱" in await community.say("!8ball may I?")
+
+
+async def test_a_group_is_taken_from_a_role_that_is_gone_by_mention_id_and_slash_command(
+    rights: Rights, community: Community
+) -> None:
+    owner = community.owner_id
+    roles = f"/api/v10/guilds/{community.guild_id}/roles"
+    acting = {"Authorization": f"Sim {owner}"}
+    created = await community.http.post(roles, headers=acting, json={"name": "Short-lived"})
+    role_id = str(created.json()["id"])
+
+    async def grant(group: str) -> bool | None:
+        body = {"roleId": role_id, "commandGroup": group}
+        return (await rights.http.post(f"{rights.base}/permissions", json=body)).status_code == 201 or None
+
+    groups = ("fun", "levelling", "tickets")
+    for group in groups:
+        await eventually(partial(grant, group))
+    assert (await rights.grant("Regular", "fun")).status_code == 201
+    assert await rights.completed("permissions revoke", "role", "", group="fun") == ["Regular", "Short-lived"]
+    assert await rights.completed("permissions revoke", "role", "short") == ["Short-lived"]
+    (await community.http.delete(f"{roles}/{role_id}", headers=acting)).raise_for_status()
+
+    async def is_gone() -> bool | None:
+        listed = await slash_said(community, "permissions list", owner)
+        return f"`tickets` `{role_id}` (deleted), and roles above" in listed or None
+
+    await eventually(is_gone)
+    assert await community.say("!8ball may I?") == REFUSED
+    assert await rights.completed("permissions revoke", "role", "", group="fun") == ["Regular", role_id]
+
+    no_longer = f"`{role_id}` (deleted) is no longer listed for"
+    assert await community.say(f"!permissions revoke {role_id} fun", user_id=owner) == f"{no_longer} `fun`."
+    said = await community.say(f"!permissions revoke <@&{role_id}> levelling", user_id=owner)
+    assert said.startswith(f"{no_longer} `levelling`. Nobody is")
+    said = await slash_said(community, "permissions revoke", owner, role=role_id, group="tickets")
+    assert said.startswith(f"{no_longer} `tickets`. Nobody is")
+    said = await slash_said(community, "permissions revoke", owner, role="regular", group="fun")
+    assert said.startswith("<@&")
+    assert await rights.listed("permissions") == []
+    assert "🎱" in await community.say("!8ball may I?")
+    said = await slash_said(community, "permissions revoke", owner, role="5", group="fun")
+    assert said.startswith("I find no role `5`.\nUsage: ")
+    said = await slash_said(community, "permissions revoke", owner, role="nobody", group="fun")
+    assert said.startswith("I find no role `nobody`.")
 
 
 async def test_a_row_changed_from_discord_is_in_the_log_that_the_dashboard_watches(

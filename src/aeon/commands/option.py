@@ -70,8 +70,14 @@ def _check_target(instance: "Option", _attribute: "Attribute[Any]", value: bool)
         raise ValueError("only members are acted on")
 
 
+def _check_gone(instance: "Option", _attribute: "Attribute[Any]", value: bool) -> None:  # noqa: FBT001  attrs calls it
+    if value and instance.kind is not OptionKind.ROLE:
+        raise ValueError("only roles are known by their ids when they are gone")
+
+
 def _check_suggest(instance: "Option", _attribute: "Attribute[Any]", value: Suggest | None) -> None:
-    if value is not None and (instance.kind not in COMPLETED or instance.choices):
+    is_text = instance.kind in COMPLETED or instance.may_be_gone
+    if value is not None and (not is_text or instance.choices):
         raise ValueError("what is suggested is text, and not chosen from a list")
 
 
@@ -100,6 +106,9 @@ class Option:
     """The command acts on this member, whom the rules of `aeon.guild.targets` protect."""
     may_have_left: bool = field(default=False, validator=_check_target)
     """The command acts on those who are no members too; then they have no roles that could protect them."""
+    may_be_gone: bool = field(default=False, validator=_check_gone)
+    """The role may have been deleted; its id or mention still names it. In a slash command it is typed, since Discord's own list has only
+    those that there are."""
     suggest: Suggest | None = field(default=None, repr=False, validator=_check_suggest)
     """Completes what is being typed in a slash command; other values are taken all the same."""
     check: Check | None = field(default=None, repr=False, validator=_check_check)

@@ -64,7 +64,7 @@ def read_word(option: Option, word: str, directory: Directory) -> Value:
 
 def read_given(option: Option, given: Value, directory: Directory) -> Value:
     """The value of a slash command's option. Raises `ArgumentFault`: what Discord still offers may be an older declaration."""
-    if option.kind in _MENTIONS:
+    if option.kind in _MENTIONS and not option.may_be_gone:
         if not is_snowflake(str(given)):
             raise ArgumentFault(texts.FIND_NONE, kind=texts.KIND_NAMES[option.kind], word=shown(str(given)))
         return str(given)
@@ -138,9 +138,11 @@ def _thing(option: Option, word: str, directory: Directory) -> Value:
     if is_snowflake(found) and _is_known(option.kind, found, directory):
         return found
     named = _member_name(word) if option.kind is OptionKind.USER else _named(option.kind, word, directory)
-    if named is None:
-        raise ArgumentFault(texts.FIND_NONE, kind=texts.KIND_NAMES[option.kind], word=shown(word))
-    return named
+    if named is not None:
+        return named
+    if option.may_be_gone and is_snowflake(found):
+        return found
+    raise ArgumentFault(texts.FIND_NONE, kind=texts.KIND_NAMES[option.kind], word=shown(word))
 
 
 def _is_known(kind: OptionKind, snowflake: str, directory: Directory) -> bool:

@@ -87,7 +87,7 @@ def _options(options: Iterable[Option]) -> list[Json]:
 
 def _option(option: Option) -> Json:
     found: dict[str, object] = {
-        "type": int(_TYPES[option.kind]),
+        "type": int(OptionType.STRING if option.may_be_gone else _TYPES[option.kind]),
         **_described(option),
         "required": option.is_required,
     }

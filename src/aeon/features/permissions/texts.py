@@ -23,6 +23,7 @@ LIST_HEAD = Text(
     de="Wer außer dem Eigentümer und Administratoren welche Befehle benutzen darf:",
 )
 LISTED = Text("{group} {roles}, and roles above", de="{group} {roles} und Rollen darüber")
+GONE = Text("{role} (deleted)", de="{role} (gelöscht)")
 BY_DEFAULT = Text("{group} {who} (nobody is listed)", de="{group} {who} (keine Rolle ist eingetragen)")
 GRANTED = Text(
     "{role}, and roles above it, may use {group} now.",
