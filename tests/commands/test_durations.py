@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aeon.commands.durations import LONGEST_SECONDS, format_duration, parse_duration
+from aeon.commands.durations import (
+    LONGEST_SECONDS,
+    format_duration,
+    format_milliseconds,
+    parse_duration,
+    parse_milliseconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +39,29 @@ def test_anything_else_is_none(text: str) -> None:
 @given(st.integers(0, LONGEST_SECONDS))
 def test_what_is_written_is_read_back(seconds: int) -> None:
     assert parse_duration(format_duration(seconds)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [("500ms", 500), ("1s500ms", 1500), ("1s 500 MS", 1500), ("1m", 60_000), ("0", 0), ("0ms", 0), ("1500ms", 1500)],
+)
+def test_lengths_to_the_millisecond_as_people_type_them(text: str, milliseconds: int) -> None:
+    assert parse_milliseconds(text) == milliseconds
+
+
+@pytest.mark.parametrize("text", ["", "ms", "5", "05", "1.5ms", "500ms1s", "1s-5ms", "x5ms", "1ms1ms", "\u0663ms"])
+def test_no_other_text_is_one(text: str) -> None:
+    assert parse_milliseconds(text) is None
+
+
+@pytest.mark.parametrize("text", ["500ms", "1s500ms"])
+def test_a_length_of_whole_seconds_has_no_milliseconds(text: str) -> None:
+    assert parse_duration(text) is None
+
+
+@given(st.integers(0, LONGEST_SECONDS * 1000 + 999))
+def test_what_is_written_to_the_millisecond_is_read_back(milliseconds: int) -> None:
+    assert parse_milliseconds(format_milliseconds(milliseconds)) == milliseconds
 
 
 @given(st.text())

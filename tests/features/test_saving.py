@@ -62,7 +62,7 @@ async def test_a_setting_is_changed_and_shown(town: Town, make: Make) -> None:
     await town.guilds.ask(GUILD, UpdateSettings({"prefix": "!"}))
     for name, value, shown in [
         ("funEnabled", "off", "off"),
-        ("globalCooldown", "1m30s", "1m30s"),
+        ("globalCooldown", "1m30s500ms", "1m30s500ms"),
         ("globalcooldown", "0", "0s"),
         ("timezone", "Europe/Berlin", "Europe/Berlin"),
     ]:
@@ -152,6 +152,7 @@ async def test_who_does_not_belong_to_admin_configures_nothing(town: Town, make:
 async def test_a_cooldown_is_set_listed_and_cleared(town: Town, make: Make) -> None:
     for typed, milliseconds, said in [
         ("1m30s", 90_000, "A member may use `8ball` once in 1m30s now."),
+        ("1s500ms", 1500, "A member may use `8ball` once in 1s500ms now."),
         ("0", 0, "`8ball` can be used without waiting now."),
     ]:
         assert await town.hears(make("cooldown set", command="8BALL", duration=typed)) == [said]

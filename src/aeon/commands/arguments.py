@@ -38,7 +38,7 @@ class Arguments:
         return Arguments({**self.values, option: user_id})
 
     def integer(self, name: str, default: int = 0) -> int:
-        """A given whole number, or a duration in seconds."""
+        """A given whole number, or a duration in its option's unit."""
         return int(self.values.get(name, default))
 
     def number(self, name: str, default: float = 0.0) -> float:

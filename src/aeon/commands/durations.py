@@ -12,6 +12,7 @@ _BELOW_WEEKS = [(unit, UNIT_SECONDS[unit]) for unit in "dhms"]
 
 _DURATION = re.compile(r"(?:\d{1,20}[smhdw])+", re.IGNORECASE | re.ASCII)
 _PART = re.compile(r"(\d+)([smhdw])", re.IGNORECASE | re.ASCII)
+_MILLISECONDS = re.compile(r"(\d{1,20})ms$", re.IGNORECASE | re.ASCII)
 
 
 def parse_duration(text: str) -> int | None:
@@ -27,6 +28,18 @@ def parse_duration(text: str) -> int | None:
     return sum(int(count) * UNIT_SECONDS[unit.lower()] for count, unit in _PART.findall(compact))
 
 
+def parse_milliseconds(text: str) -> int | None:
+    """The same to the millisecond: `1s500ms`, `250ms`; what is left of whole seconds stands behind them."""
+    compact = "".join(text.split())
+    left = _MILLISECONDS.search(compact)
+    if left is None:
+        seconds = parse_duration(compact)
+        return None if seconds is None else seconds * 1000
+    whole = compact[: left.start()]
+    seconds = parse_duration(whole) if whole else 0
+    return None if seconds is None else seconds * 1000 + int(left[1])
+
+
 def format_duration(seconds: int) -> str:
     """A text that `parse_duration` reads as this length; in weeks only where they are whole: 2w, and 365d."""
     if seconds and seconds % UNIT_SECONDS["w"] == 0:
@@ -40,7 +53,7 @@ def format_duration(seconds: int) -> str:
 
 
 def format_milliseconds(milliseconds: int) -> str:
-    """The same for lengths that programs set to the millisecond: what is left of whole seconds stands behind them."""
+    """A text that `parse_milliseconds` reads as this length: what is left of whole seconds stands behind them."""
     seconds, left = divmod(milliseconds, 1000)
     parts = [format_duration(seconds) if seconds or not left else "", f"{left}ms" if left else ""]
     return "".join(parts)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class OptionKind(Enum):
-    """What an option takes. Users, roles and channels arrive as ids, durations as seconds."""
+    """What an option takes. Users, roles and channels arrive as ids, durations as seconds unless they are `in_milliseconds`."""
 
     TEXT = "text"
     INTEGER = "whole number"
@@ -70,6 +70,11 @@ def _check_target(instance: "Option", _attribute: "Attribute[Any]", value: bool)
         raise ValueError("only members are acted on")
 
 
+def _check_milliseconds(instance: "Option", _attribute: "Attribute[Any]", value: bool) -> None:  # noqa: FBT001  attrs calls it
+    if value and instance.kind is not OptionKind.DURATION:
+        raise ValueError("only durations are lengths of time")
+
+
 def _check_gone(instance: "Option", _attribute: "Attribute[Any]", value: bool) -> None:  # noqa: FBT001  attrs calls it
     if value and instance.kind is not OptionKind.ROLE:
         raise ValueError("only roles are known by their ids when they are gone")
@@ -88,7 +93,7 @@ def _check_check(instance: "Option", _attribute: "Attribute[Any]", value: Check 
 
 @frozen
 class Option:
-    """One argument. `least` and `most` bound numbers by value, durations by seconds and text by length.
+    """One argument. `least` and `most` bound numbers by value, durations by what they arrive as and text by length.
 
     Raises ValueError for what Discord would not register, when it is declared.
     """
@@ -109,6 +114,8 @@ class Option:
     may_be_gone: bool = field(default=False, validator=_check_gone)
     """The role may have been deleted; its id or mention still names it. In a slash command it is typed, since Discord's own list has only
     those that there are."""
+    in_milliseconds: bool = field(default=False, validator=_check_milliseconds)
+    """The duration is taken, and arrives, to the millisecond."""
     suggest: Suggest | None = field(default=None, repr=False, validator=_check_suggest)
     """Completes what is being typed in a slash command; other values are taken all the same."""
     check: Check | None = field(default=None, repr=False, validator=_check_check)

@@ -4,7 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 
 from aeon.commands import texts
-from aeon.commands.durations import LONGEST_SECONDS, format_duration, parse_duration
+from aeon.commands.durations import (
+    LONGEST_SECONDS,
+    format_duration,
+    format_milliseconds,
+    parse_duration,
+    parse_milliseconds,
+)
 from aeon.commands.option import BOUNDED, Option, OptionKind
 from aeon.discord.ids import is_snowflake
 from aeon.guild.directory import Directory
@@ -126,10 +132,10 @@ def _switch(option: Option, word: str, _directory: Directory) -> Value:
 
 
 def _duration(option: Option, word: str, _directory: Directory) -> Value:
-    seconds = parse_duration(word)
-    if seconds is None:
+    length = parse_milliseconds(word) if option.in_milliseconds else parse_duration(word)
+    if length is None:
         raise ArgumentFault(texts.NOT_DURATION, name=option.name, word=shown(word))
-    return seconds
+    return length
 
 
 def _thing(option: Option, word: str, directory: Directory) -> Value:
@@ -193,7 +199,7 @@ def _check_bounds(option: Option, value: Value) -> None:
         least = -LARGEST_NUMBER if least is None else least
         most = LARGEST_NUMBER if most is None else most
     if option.kind is OptionKind.DURATION and most is None:
-        most = LONGEST_SECONDS
+        most = LONGEST_SECONDS * (1000 if option.in_milliseconds else 1)
     if least is not None and size < least:
         text = texts.TOO_SHORT if isinstance(value, str) else texts.TOO_SMALL
         raise ArgumentFault(text, name=option.name, bound=_bound(option, least))
@@ -204,5 +210,5 @@ def _check_bounds(option: Option, value: Value) -> None:
 
 def _bound(option: Option, bound: float) -> str:
     if option.kind is OptionKind.DURATION:
-        return format_duration(int(bound))
+        return format_milliseconds(int(bound)) if option.in_milliseconds else format_duration(int(bound))
     return str(int(bound)) if bound == int(bound) else str(bound)

@@ -47,7 +47,8 @@ def show(call: Call) -> None:
             texts.HOW_LONG,
             OptionKind.DURATION,
             least=0,
-            most=LONGEST_COOLDOWN_MS // 1000,
+            most=LONGEST_COOLDOWN_MS,
+            in_milliseconds=True,
         ),
     ),
 )
@@ -55,7 +56,7 @@ def change(call: Call) -> None:
     command = _command(call)
     if command is None:
         return
-    name, milliseconds = code(command.name), call.arguments.integer("duration") * 1000
+    name, milliseconds = code(command.name), call.arguments.integer("duration")
     said = call.say(texts.SET if milliseconds else texts.SET_NONE, name=name, length=format_milliseconds(milliseconds))
     request = SetCooldown(command.name, milliseconds, by=By(call.caller.user_id))
     handle = partial(set_cooldown, call.catalog.known)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import fields
 
-from aeon.commands.durations import format_milliseconds, parse_duration
+from aeon.commands.durations import format_milliseconds, parse_milliseconds
 from aeon.commands.option import Option, OptionKind
 from aeon.commands.reading import read_word
 from aeon.commands.texts import code
@@ -88,12 +88,12 @@ def read(name: str, typed: str, directory: Directory) -> SettingValue:
             raise Invalid((Fault(name, texts.NOT_SWITCH),))
         return word.casefold() in YES
     if isinstance(default, int):
-        seconds = parse_duration(word)
-        if seconds is None:
+        milliseconds = parse_milliseconds(word)
+        if milliseconds is None:
             raise Invalid((Fault(name, texts.NOT_TIME),))
-        if seconds * 1000 > LONGEST_COOLDOWN_MS:
+        if milliseconds > LONGEST_COOLDOWN_MS:
             raise Invalid((Fault(name, texts.TIME_LONG.filled(most=format_milliseconds(LONGEST_COOLDOWN_MS))),))
-        return seconds * 1000
+        return milliseconds
     if is_role(name) or is_channel(name):
         option = _ROLE if is_role(name) else _CHANNEL
         return None if word.casefold() in NONE else str(read_word(option, word, directory))
