@@ -94,6 +94,31 @@ def test_quotation_marks_keep_words_together(line: str) -> None:
     assert words(line, first, second) == {"first": "two words", "second": "next"}
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ('"?"', "?"),
+        ("“is it  so?”", "is it  so?"),
+        ('"a “b” c"', "a “b” c"),
+        ('"is it" or "not"', '"is it" or "not"'),
+        ('"is it"or not', '"is it"or not'),
+        ('so "it is"', 'so "it is"'),
+        ('"open', '"open'),
+        ('"', '"'),
+        ("one", "one"),
+    ],
+)
+def test_a_rest_of_the_line_that_is_quoted_as_a_whole_is_what_is_within(line: str, text: str) -> None:
+    rest = Option("rest", "All.", takes_rest=True)
+    assert words(line, rest) == {"rest": text}
+    assert words(f"first {line}", Option("first", "One."), rest) == {"first": "first", "rest": text}
+
+
+def test_quotation_marks_around_nothing_give_nothing() -> None:
+    assert fault('""', Option("rest", "All.", takes_rest=True)) == "`rest` is missing: All."
+    assert words('""', Option("rest", "All.", takes_rest=True, is_required=False)) == {}
+
+
 def test_the_rest_of_the_line_is_kept_as_it_was_typed() -> None:
     assert words(' "really"  now? ', Option("all", "All.", takes_rest=True)) == {"all": '"really"  now?'}
     assert fault("x" * 21, REASON) == "`reason` must be at most 20 characters long."

@@ -74,6 +74,10 @@ async def test_a_setting_is_changed_and_shown(town: Town, make: Make) -> None:
     assert "`timezone` `Europe/Berlin`" in shown
 
 
+async def test_a_value_may_be_quoted_in_a_message(town: Town) -> None:
+    assert await town.hears(by_message("settings set", name="prefix", value='"?"')) == ["`prefix` is now `?`."]
+
+
 @both_worlds
 @pytest.mark.parametrize(
     ("name", "value", "said"),

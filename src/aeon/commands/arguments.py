@@ -56,7 +56,7 @@ def from_words(options: Sequence[Option], line: str, directory: Directory) -> Ar
     values: dict[str, Value] = {}
     rest = line.strip()
     for index, option in enumerate(options):
-        word, after = (rest, "") if option.takes_rest else _next_word(rest)
+        word, after = (_unquoted(rest), "") if option.takes_rest else _next_word(rest)
         if not option.is_required and _is_for_later(option, options[index + 1 :], word):
             continue
         rest = after
@@ -97,6 +97,12 @@ def _next_word(text: str) -> tuple[str, str]:
     if match is None:
         return "", ""
     return next(group for group in match.groups() if group is not None), text[match.end() :].lstrip()
+
+
+def _unquoted(rest: str) -> str:
+    """What one pair of quotation marks holds, where that is all; a line with quotations in it stays as it was typed."""
+    word, after = _next_word(rest)
+    return rest if after else word
 
 
 def _is_for_later(option: Option, later: Sequence[Option], word: str) -> bool:
