@@ -137,8 +137,10 @@ async def test_a_row_rules_over_the_guilds_setting_also_when_it_says_0(
         assert "🎱" in await community.say("!8ball again?", user_id=rights.with_roles("Artist"))
 
     assert (await rights.set_cooldown("8BALL", 5000)).json()["id"] == answer.json()["id"]
-    assert (await rights.http.delete(f"{rights.base}/cooldowns/8ball")).status_code == 204
+    assert (await rights.http.delete(f"{rights.base}/cooldowns/8BALL")).status_code == 204
+    assert await rights.listed("cooldowns") == []
     problem(await rights.http.delete(f"{rights.base}/cooldowns/8ball"), 404)
+    problem(await rights.http.delete(f"{rights.base}/cooldowns/nothing"), 404)
     for name, milliseconds, paths in [
         ("nothing", 5, ["commandName"]),
         ("8ball", -1, ["cooldownMs"]),

@@ -37,7 +37,7 @@ def rights_handlers(commands: KnownCommands) -> tuple[Handler, ...]:
         handler("", GrantPermission, grant_permission),
         handler("", RevokePermission, revoke_permission),
         handler("", SetCooldown, partial(set_cooldown, commands)),
-        handler("", ClearCooldown, clear_cooldown),
+        handler("", ClearCooldown, partial(clear_cooldown, commands)),
     )
 
 
@@ -95,5 +95,8 @@ def set_cooldown(commands: KnownCommands, state: GuildState, message: SetCooldow
     return start_write(state, turn, rights_store.set_cooldown, evolve(message, command_name=known.name))
 
 
-def clear_cooldown(state: GuildState, message: ClearCooldown, turn: Turn) -> bool:
-    return start_write(state, turn, rights_store.clear_cooldown, message)
+def clear_cooldown(commands: KnownCommands, state: GuildState, message: ClearCooldown, turn: Turn) -> bool:
+    """Of a command in whatever case it is named, unless another program wrote a row in just that case."""
+    known = None if message.command_name in state.command_cooldowns else commands.find(message.command_name)
+    wanted = message if known is None else evolve(message, command_name=known.name)
+    return start_write(state, turn, rights_store.clear_cooldown, wanted)

@@ -73,7 +73,8 @@ def clear(call: Call) -> None:
     if command is None:
         return
     request = ClearCooldown(command.name, by=By(call.caller.user_id))
-    answer_after(call, clear_cooldown, request, lambda _nothing: call.say(texts.CLEARED, name=code(command.name)))
+    handle = partial(clear_cooldown, call.catalog.known)
+    answer_after(call, handle, request, lambda _nothing: call.say(texts.CLEARED, name=code(command.name)))
 
 
 def _command(call: Call) -> Command | None:
