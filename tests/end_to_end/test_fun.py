@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import trio
 from msgspec import json
 
 from aeon.discord.ids import RoleId
 from aeon.features.fun.texts import JOKES
 from aeon.simulator.community import BOT_ID, GENERAL_ID, GUILD_ID, MEMBER_ID, MODERATOR_ID, OWNER_ID
+from aeon.simulator.http import Request, Response
 from aeon.simulator.permissions import Permission
 from aeon.simulator.world.roles import update_role
 from tests.end_to_end.house import House, open_house
@@ -18,6 +20,9 @@ from tests.end_to_end.process import Addresses
 from tests.fetch.source import Answering, always, open_source
 
 MEME = {"title": "Fine", "url": "https://i.example/1.png", "postLink": "https://example.com/1", "nsfw": False}
+AWAY = (
+    "I get no memes right now, because the service that has them does not answer as it should. Please try again later."
+)
 ADULT = {**MEME, "title": "Not for all", "nsfw": True}
 
 
@@ -44,6 +49,11 @@ async def answer_by_slash(
 ) -> Json:
     ran = await community.answer_to(await community.run(name, options, user_id=user_id))
     return dict(ran["messages"][0])
+
+
+async def seen_by(community: Community, user_id: str) -> list[str]:
+    """What this person reads in the channel, oldest first."""
+    return [str(message["content"]) for message in await community.messages(user_id=user_id)]
 
 
 @asynccontextmanager
@@ -184,9 +194,32 @@ async def test_what_is_for_adults_is_shown_where_only_adults_are(database_url: s
 @pytest.mark.parametrize("answer", [always(503), always(200, b"<html>"), always(302, Location="http://127.0.0.1:9/")])
 async def test_a_service_that_is_down_is_said_to_be(answer: Answering, database_url: str, tmp_path: Path) -> None:
     async with open_house_with(answer, database_url, tmp_path) as (_house, community):
-        away = (
-            "I get no memes right now, because the service that has them does not answer as it should."
-            " Please try again later."
-        )
-        assert await community.say("!meme") == away
-        assert (await answer_by_slash(community, "meme", user_id=OWNER_ID))["content"] == away
+        assert await community.say("!meme") == AWAY
+        assert (await answer_by_slash(community, "meme", user_id=OWNER_ID))["content"] == AWAY
+        assert (await seen_by(community, OWNER_ID)).count(AWAY) == 2
+        assert (await seen_by(community, MODERATOR_ID)).count(AWAY) == 1, "a slash command's caller alone hears of it"
+
+
+@pytest.mark.parametrize("can_delete", [True, False])
+async def test_who_called_alone_hears_late_that_a_service_is_down(
+    *, can_delete: bool, database_url: str, tmp_path: Path
+) -> None:
+    is_deferred = trio.Event()
+
+    async def answer(_request: Request) -> Response:
+        await is_deferred.wait()
+        return Response(503)
+
+    async with open_house_with(answer, database_url, tmp_path) as (house, community):
+        if not can_delete:
+            house.trouble({"method": "DELETE", "status": 500})
+        ran = await community.run("meme", user_id=OWNER_ID)
+        await until(lambda: house.requests("/callback") == 1)
+        assert "" in await seen_by(community, MODERATOR_ID), "all see that an answer is coming"
+        is_deferred.set()
+        found = await community.answer_to(ran)
+        assert found["messages"][-1]["content"] == AWAY
+        assert (await seen_by(community, OWNER_ID))[-1] == AWAY
+        others_see = await seen_by(community, MODERATOR_ID)
+        assert "" not in others_see
+        assert (AWAY in others_see) is not can_delete, "better than no answer"

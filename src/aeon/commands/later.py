@@ -89,7 +89,10 @@ def answer_after(
 
 
 def answer_from(call: Call, find: Find, *args: object) -> None:
-    """Let `find`, run as an effect, make the answer that all may see; what it refuses (`GuildError`) is said in its own words."""
+    """Let `find`, run as an effect, make the answer that all may see; what it refuses (`GuildError`) is said in its own words.
+
+    That, and what fails, is said to the caller alone.
+    """
     _start(call, Where.PUBLIC, find, *args)
 
 
@@ -121,7 +124,8 @@ async def _answer_later(
     async def compute() -> MessageBody:
         nonlocal ending
         ending = caller.to_be_told(await _ending(guild_id, origin.locale, find, *args))
-        return ending.answer.body()
+        body = ending.answer.body()
+        return body if ending.outcome is Outcome.OK else body.ephemeral()
 
     try:
         if isinstance(origin, InteractionOrigin):

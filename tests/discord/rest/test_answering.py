@@ -46,6 +46,45 @@ async def test_a_slow_answer_is_deferred_and_then_edited(discord: ScriptedDiscor
     assert (edit.method, edit.json["content"]) == ("PATCH", "hello")
 
 
+async def refused() -> MessageBody:
+    return (await hello()).ephemeral()
+
+
+async def test_an_answer_for_the_caller_alone_is_shown_so_where_others_are_for_all(
+    discord: ScriptedDiscord, rest: Rest
+) -> None:
+    discord.script(NO_CONTENT)
+    await answer_interaction(rest, INTERACTION, refused, received_at=trio.current_time())
+    [received] = discord.received
+    assert (received.json["type"], received.json["data"]["flags"]) == (4, 64)
+
+
+@pytest.mark.parametrize("deleted", [NO_CONTENT, Reply(404, {"code": 10008, "message": "Unknown Message"})])
+async def test_after_a_deferral_for_all_it_is_a_message_of_its_own(
+    discord: ScriptedDiscord, rest: Rest, deleted: Reply
+) -> None:
+    async def slow() -> MessageBody:
+        await discord.until(1)
+        return await refused()
+
+    discord.script(NO_CONTENT, deleted)
+    await answer_interaction(rest, INTERACTION, slow, received_at=trio.current_time() - DUE)
+    deferral, removal, message = discord.received
+    assert deferral.json == {"type": 5, "data": {"flags": 0}}
+    assert removal.method == "DELETE"
+    assert (message.method, message.json["content"], message.json["flags"]) == ("POST", "hello", 64)
+
+
+@pytest.mark.parametrize("where", [Where.EPHEMERAL, Where.PUBLIC])
+async def test_one_that_the_caller_alone_was_promised_is_an_edit(
+    discord: ScriptedDiscord, rest: Rest, where: Where
+) -> None:
+    received_at = trio.current_time()
+    await answer_interaction(rest, INTERACTION, refused, received_at=received_at, where=where, is_deferred=True)
+    [edit] = discord.received
+    assert (edit.method, edit.json["content"], edit.json.get("flags", 0)) == ("PATCH", "hello", 0)
+
+
 async def test_a_slow_update_is_deferred_as_one(discord: ScriptedDiscord, rest: Rest) -> None:
     async def slow() -> MessageBody:
         await discord.until(1)

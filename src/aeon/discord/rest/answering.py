@@ -3,10 +3,12 @@
 Discord forgets an interaction after 3 seconds without a first answer, and its token after 15 minutes. So the answer is
 computed while a timer runs: what is ready 1.5 seconds after the interaction came is its first answer; otherwise the
 interaction is deferred, and the answer becomes an edit of the deferral. Whether an answer is ephemeral is fixed by
-whichever comes first, so it is said beforehand.
+whichever comes first, so it is said beforehand; an answer that turns out to be for the caller alone after a deferral that
+all see cannot be an edit: the deferral is deleted, and the answer is a further message.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from enum import Enum
 from typing import Final
 
@@ -14,6 +16,7 @@ import trio
 from attrs import define, field
 
 from aeon.discord.limits import INTERACTION_ANSWER_SECONDS, INTERACTION_TOKEN_SECONDS
+from aeon.discord.model import MessageFlags
 from aeon.discord.rest.bodies import Defer, DeferUpdate, MessageBody, Reply, Response, Update
 from aeon.discord.rest.client import Rest
 from aeon.discord.rest.errors import DiscordUnavailable, InteractionExpired, RestError
@@ -43,7 +46,7 @@ async def answer_interaction(
 ) -> None:
     """Compute an answer and give it. `received_at` is `trio.current_time()` at the event's arrival.
 
-    One that `is_deferred` already may take its time.
+    An ephemeral body is shown to the caller alone, wherever others would be. One that `is_deferred` already may take its time.
 
     Raises `InteractionExpired` where the 3 seconds passed without a first answer, or the 15 minutes before the answer,
     which end `compute` too; otherwise what `compute` or a request raised, bare. A deferral that failed does not stop
@@ -59,9 +62,26 @@ async def answer_interaction(
     if not deferral.is_begun:
         await deferral.respond(_response(body, where))
     elif deferral.has_perhaps_arrived:
-        await rest.interactions.edit_original(interaction, body)
+        is_for_all = where is Where.PUBLIC and not is_deferred
+        await (_give_apart if body.is_ephemeral and is_for_all else _fill_in)(rest, interaction, body)
     elif deferral.failure is not None:
         raise deferral.failure
+
+
+async def _fill_in(rest: Rest, interaction: Answerable, body: MessageBody) -> None:
+    """Let the deferral, which said already who sees it, become the answer."""
+    await rest.interactions.edit_original(interaction, body.unflagged(MessageFlags.EPHEMERAL))
+
+
+async def _give_apart(rest: Rest, interaction: Answerable, body: MessageBody) -> None:
+    """Give an answer for the caller alone after a deferral that all see.
+
+    The deferral goes first, or Discord would let the further message take its place, for all to see. That is also what happens where it
+    could not be deleted: better than no answer.
+    """
+    with suppress(RestError):
+        await rest.interactions.delete_original(interaction)
+    await rest.interactions.follow_up(interaction, body)
 
 
 @define(eq=False)

@@ -61,9 +61,18 @@ class MessageBody(Struct, frozen=True, kw_only=True):
         """The same body with this flag besides its own."""
         return structs.replace(self, flags=int(flag) | (0 if isinstance(self.flags, UnsetType) else self.flags))
 
+    def unflagged(self, flag: MessageFlags) -> Self:
+        """The same body without this flag."""
+        return self if isinstance(self.flags, UnsetType) else structs.replace(self, flags=self.flags & ~int(flag))
+
     def ephemeral(self) -> Self:
         """The same body, shown to nobody but who acted; only for answers to interactions."""
         return self.flagged(MessageFlags.EPHEMERAL)
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether it is meant for nobody but who acted."""
+        return not isinstance(self.flags, UnsetType) and bool(self.flags & MessageFlags.EPHEMERAL)
 
 
 class Choice(Struct, frozen=True):
