@@ -59,11 +59,15 @@ UPDATE public."MemberLevel" SET "xp" = %(xp)s WHERE "guildId" = %(guild_id)s AND
 RETURNING "id" AS id, "userId" AS user_id, "xp" AS xp, "lastXpAt" AS last_xp_at, "createdAt" AS created_at, "updatedAt" AS updated_at;
 
 -- name: select_rewards
-SELECT "id" AS id, "guildId" AS guild_id, "level" AS level, "roleId" AS role_id,
-    "createdAt" AS created_at, "updatedAt" AS updated_at
-FROM public."LevelReward"
-WHERE "guildId" = ANY(%(guild_ids)s::text[])
-ORDER BY "guildId", "level", "roleId";
+-- Of each guild as many as `most`, the lowest levels first, so that another program cannot fill the memory with them; and of a text no more
+-- than shows that it is too long.
+SELECT left(r."id", 101) AS id, wanted.guild_id AS guild_id, r."level" AS level, left(r."roleId", 101) AS role_id,
+    r."createdAt" AS created_at, r."updatedAt" AS updated_at
+FROM unnest(%(guild_ids)s::text[]) AS wanted (guild_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM public."LevelReward"
+    WHERE "guildId" = wanted.guild_id ORDER BY "guildId", "level", "roleId" LIMIT %(most)s
+) r;
 
 -- name: insert_reward
 INSERT INTO public."LevelReward" ("guildId", "level", "roleId")
@@ -74,11 +78,15 @@ RETURNING "id" AS id, "level" AS level, "roleId" AS role_id, "createdAt" AS crea
 DELETE FROM public."LevelReward" WHERE "guildId" = %(guild_id)s AND "id" = %(id)s;
 
 -- name: select_multipliers
-SELECT "id" AS id, "guildId" AS guild_id, "targetId" AS target_id, "multiplier" AS multiplier,
-    "createdAt" AS created_at, "updatedAt" AS updated_at
-FROM public."LevelMultiplier"
-WHERE "guildId" = ANY(%(guild_ids)s::text[])
-ORDER BY "guildId", "targetId";
+-- Of each guild as many as `most`, so that another program cannot fill the memory with them; and of a text no more than shows that it is
+-- too long.
+SELECT left(m."id", 101) AS id, wanted.guild_id AS guild_id, left(m."targetId", 101) AS target_id, m."multiplier" AS multiplier,
+    m."createdAt" AS created_at, m."updatedAt" AS updated_at
+FROM unnest(%(guild_ids)s::text[]) AS wanted (guild_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM public."LevelMultiplier"
+    WHERE "guildId" = wanted.guild_id ORDER BY "guildId", "targetId" LIMIT %(most)s
+) m;
 
 -- name: upsert_multiplier
 INSERT INTO public."LevelMultiplier" ("guildId", "targetId", "multiplier")

@@ -8,8 +8,8 @@ from aeon.discord.ids import RoleId
 from aeon.guild.access import CommandGroup
 from aeon.guild.errors import NoSuch, PreconditionFailed, Refused
 from aeon.guild.rights_messages import ClearCooldown, GrantPermission, RevokePermission, SetCooldown
-from aeon.guild.rights_store import PERMISSIONS_AT_MOST, clear_cooldown, grant, revoke, set_cooldown
-from aeon.guild.rows import GuildRows
+from aeon.guild.rights_store import clear_cooldown, grant, revoke, set_cooldown
+from aeon.guild.rows import PERMISSIONS_AT_MOST, GuildRows
 from aeon.guild.store import read_guilds
 from aeon.storage.database import Database
 from tests.guild.examples import GUILD, HIGH, LOW, grants

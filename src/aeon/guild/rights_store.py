@@ -5,7 +5,7 @@ from aeon.discord.ids import GuildId
 from aeon.guild import texts
 from aeon.guild.errors import NoSuch, Refused
 from aeon.guild.rights_messages import ClearCooldown, GrantPermission, RevokePermission, SetCooldown
-from aeon.guild.rows import CommandCooldown, RolePermission, Saved
+from aeon.guild.rows import COOLDOWNS_AT_MOST, PERMISSIONS_AT_MOST, CommandCooldown, RolePermission, Saved
 from aeon.guild.store import rows_after
 from aeon.storage.database import Database
 from aeon.storage.errors import Conflict
@@ -13,9 +13,6 @@ from aeon.storage.queries import load_queries
 
 _PERMISSIONS = load_queries("permissions")
 _COOLDOWNS = load_queries("cooldowns")
-
-PERMISSIONS_AT_MOST = 500
-"""Rows per guild. Cooldowns are bounded by the commands there are."""
 
 
 async def grant(database: Database, guild_id: GuildId, wanted: GrantPermission) -> Saved[RolePermission]:
@@ -27,7 +24,7 @@ async def grant(database: Database, guild_id: GuildId, wanted: GrantPermission) 
             row = await transaction.fetch_one(_PERMISSIONS.named("insert_permission"), params, into=RolePermission)
             assert row is not None, "an insert returns its row"
             rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
-            if len(rows.permission_rows) > PERMISSIONS_AT_MOST:
+            if rows.has_more("permissions"):
                 raise Refused(texts.PERMISSIONS_FULL.filled(most=PERMISSIONS_AT_MOST))
     except Conflict as error:
         raise Refused(texts.PERMISSION_EXISTS.filled(group=wanted.command_group.value)) from error
@@ -45,13 +42,16 @@ async def revoke(database: Database, guild_id: GuildId, wanted: RevokePermission
 
 
 async def set_cooldown(database: Database, guild_id: GuildId, wanted: SetCooldown) -> Saved[CommandCooldown]:
-    """Raises `PreconditionFailed` and storage's errors."""
+    """Raises `Refused` where others have written more than there may be, `PreconditionFailed`, and storage's errors."""
     params = {"guild_id": guild_id, "command_name": wanted.command_name, "cooldown_ms": wanted.cooldown_ms}
     async with database.transaction() as transaction:
         await announce(transaction, wanted.by)
         row = await transaction.fetch_one(_COOLDOWNS.named("upsert_cooldown"), params, into=CommandCooldown)
         assert row is not None, "an upsert returns its row"
-        return Saved(await rows_after(transaction, guild_id, expected=wanted.if_match), row)
+        rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
+        if rows.has_more("cooldowns"):
+            raise Refused(texts.COOLDOWNS_FULL.filled(most=COOLDOWNS_AT_MOST))
+    return Saved(rows, row)
 
 
 async def clear_cooldown(database: Database, guild_id: GuildId, wanted: ClearCooldown) -> Saved[None]:

@@ -13,8 +13,12 @@ from aeon.guild.settings import Settings
 
 Answer = TypeVar("Answer")
 
+PERMISSIONS_AT_MOST = 500
+COOLDOWNS_AT_MOST = 1_000
+REWARDS_AT_MOST = 100
+MULTIPLIERS_AT_MOST = 500
 TEMPLATES_AT_MOST = 100
-"""Rows per guild."""
+"""Rows per guild, all of these: no more are added, and others that are there are passed over. Of cooldowns there are more than commands."""
 TEMPLATE_NAME_CHARACTERS = 100
 """As many as Discord completes in an option."""
 
@@ -93,6 +97,10 @@ class GuildRows:
     """Values and rows that another program wrote and no rule lets in: a default stands in, or the row is passed over."""
     audit_position: int = 0
     """Of the last row of the guild's audit log."""
+
+    def has_more(self, table: str) -> bool:
+        """There are more rows of this table, by its name in REST, than one guild may have."""
+        return any(fault.path == table for fault in self.faults)
 
     @property
     def grants(self) -> RoleGrants:

@@ -7,30 +7,26 @@ fits no rule is passed over and named in the guild's faults, and all the rest ho
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-import msgspec
 from attrs import evolve
 
 from aeon.audit.by import UNKNOWN, By, announce
-from aeon.discord.ids import GuildId, is_snowflake
+from aeon.discord.ids import GuildId
 from aeon.feed.wire import json_name
-from aeon.guild import texts
-from aeon.guild.access import CommandGroup
-from aeon.guild.errors import Fault, PreconditionFailed
-from aeon.guild.languages import Text
+from aeon.guild import row_rules
+from aeon.guild.errors import PreconditionFailed
 from aeon.guild.rows import (
+    COOLDOWNS_AT_MOST,
+    MULTIPLIERS_AT_MOST,
+    PERMISSIONS_AT_MOST,
+    REWARDS_AT_MOST,
     TEMPLATE_NAME_CHARACTERS,
     TEMPLATES_AT_MOST,
-    CommandCooldown,
     GuildRows,
-    LevelMultiplier,
-    LevelReward,
-    RolePermission,
     SavedSettings,
-    TemplateName,
 )
-from aeon.guild.settings import HIGHEST_REWARDED, LARGEST_MULTIPLIER, LONGEST_COOLDOWN_MS, Settings, SettingValue, mend
+from aeon.guild.settings import Settings, SettingValue, mend
 from aeon.storage.database import Database
 from aeon.storage.errors import VersionMismatch
 from aeon.storage.queries import load_queries
@@ -44,11 +40,6 @@ _COOLDOWNS = load_queries("cooldowns")
 _TEMPLATES = load_queries("templates")
 _SLASH = load_queries("slash")
 _LEVELLING = load_queries("levelling")
-
-_LONGEST_RETURN = timedelta(days=2)
-"""Discord counts new commands by the day; the rest is for clocks that disagree."""
-
-_GROUPS = frozenset(group.value for group in CommandGroup)
 
 
 async def read_guilds(database: Database, guild_ids: Sequence[GuildId]) -> dict[GuildId, GuildRows]:
@@ -75,8 +66,7 @@ async def _read_in(
     cooldowns = await _by_guild(snapshot, "select_cooldowns", params)
     rewards = await _by_guild(snapshot, "select_rewards", params)
     multipliers = await _by_guild(snapshot, "select_multipliers", params)
-    bounds = {"most": TEMPLATES_AT_MOST + 1, "longest": TEMPLATE_NAME_CHARACTERS + 1}
-    templates = await _by_guild(snapshot, "select_template_names", {**params, **bounds})
+    templates = await _by_guild(snapshot, "select_template_names", {**params, "longest": TEMPLATE_NAME_CHARACTERS + 1})
     hashes = await _by_guild(snapshot, "select_registrations", params)
     found = {
         guild_id: _guild_rows(
@@ -107,6 +97,15 @@ async def rows_after(transaction: Transaction, guild_id: GuildId, *, expected: i
     return evolve(found[guild_id], version=version)
 
 
+ROWS_AT_MOST: Mapping[str, int] = {
+    "select_permissions": PERMISSIONS_AT_MOST,
+    "select_cooldowns": COOLDOWNS_AT_MOST,
+    "select_rewards": REWARDS_AT_MOST,
+    "select_multipliers": MULTIPLIERS_AT_MOST,
+    "select_template_names": TEMPLATES_AT_MOST,
+}
+"""By query, of one guild: what others have written beyond that is not even read."""
+
 _QUERIES = {
     "select_settings": _SETTINGS.named("select_settings"),
     "select_permissions": _PERMISSIONS.named("select_permissions"),
@@ -120,7 +119,10 @@ _QUERIES = {
 
 async def _by_guild(snapshot: Statements, query: str, params: Mapping[str, object]) -> defaultdict[object, list[Row]]:
     found: defaultdict[object, list[Row]] = defaultdict(list)
-    for row in await snapshot.fetch_all(_QUERIES[query], params):
+    most = ROWS_AT_MOST.get(query)
+    # One more than may be shows that there are too many.
+    bounded = params if most is None else {**params, "most": most + 1}
+    for row in await snapshot.fetch_all(_QUERIES[query], bounded):
         found[row["guild_id"]].append(row)
     return found
 
@@ -136,12 +138,12 @@ def _guild_rows(
     hashes: Sequence[Row],
 ) -> GuildRows:
     saved = _saved_settings(settings[0]) if settings else SavedSettings(Settings(), version=0)
-    granted, bad_permissions = _permissions(permissions)
-    waits, bad_cooldowns = _cooldowns(cooldowns)
-    given, bad_rewards = _rewards(rewards)
-    factors, bad_multipliers = _multipliers(multipliers)
-    names, bad_templates = _template_names(templates)
-    return_at, bad_return = _commands_return_at(hashes)
+    granted, bad_permissions = row_rules.permissions(permissions)
+    waits, bad_cooldowns = row_rules.cooldowns(cooldowns)
+    given, bad_rewards = row_rules.rewards(rewards)
+    factors, bad_multipliers = row_rules.multipliers(multipliers)
+    names, bad_templates = row_rules.template_names(templates)
+    return_at, bad_return = row_rules.commands_return_at(hashes)
     return GuildRows(
         settings=saved.settings,
         version=saved.version,
@@ -165,17 +167,6 @@ def _guild_rows(
     )
 
 
-def _commands_return_at(hashes: Sequence[Row]) -> tuple[datetime | None, list[Fault]]:
-    """A time that Discord cannot have said would keep slash commands away for as long; to ask Discord costs little."""
-    found = hashes[0]["retry_at"] if hashes else None
-    if not isinstance(found, datetime):
-        return None, []
-    returns_at = found.replace(tzinfo=UTC)
-    if returns_at - datetime.now(UTC) > _LONGEST_RETURN:
-        return None, [Fault("slashCommands.retryAt", texts.ROW_RETURN)]
-    return returns_at, []
-
-
 def _audit_position(settings: Sequence[Row]) -> int:
     position = settings[0]["audit_position"] if settings else 0
     assert isinstance(position, int), "the query makes it one"
@@ -187,77 +178,6 @@ def _saved_settings(row: Row) -> SavedSettings:
     assert isinstance(version, int), "the query makes it one"
     settings, faults = mend(row)
     return SavedSettings(settings, version, faults)
-
-
-def _permissions(rows: Sequence[Row]) -> tuple[tuple[RolePermission, ...], list[Fault]]:
-    granted, faults = [], []
-    for row in rows:
-        path, group, role_id = f"permissions.{row['id']}", row["command_group"], row["role_id"]
-        if group not in _GROUPS:
-            faults.append(Fault(path, texts.ROW_GROUP.filled(group=f"{group!s:.50}")))
-        elif not isinstance(role_id, str) or not is_snowflake(role_id):
-            faults.append(Fault(path, texts.ROW_ROLE.filled(role=f"{role_id!s:.50}")))
-        else:
-            granted.append(msgspec.convert(row, RolePermission))
-    return tuple(granted), faults
-
-
-def _cooldowns(rows: Sequence[Row]) -> tuple[tuple[CommandCooldown, ...], list[Fault]]:
-    waits, faults = [], []
-    for row in rows:
-        name, wait = row["command_name"], row["cooldown_ms"]
-        if isinstance(name, str) and isinstance(wait, int) and 0 <= wait <= LONGEST_COOLDOWN_MS:
-            waits.append(msgspec.convert(row, CommandCooldown))
-        else:
-            message = texts.ROW_MILLISECONDS.filled(wait=wait, most=LONGEST_COOLDOWN_MS)
-            faults.append(Fault(f"cooldowns.{name}", message))
-    return tuple(waits), faults
-
-
-def _rewards(rows: Sequence[Row]) -> tuple[tuple[LevelReward, ...], list[Fault]]:
-    given, faults = [], []
-    for row in rows:
-        path, level, role_id = f"levelRewards.{row['id']}", row["level"], row["role_id"]
-        if not isinstance(role_id, str) or not is_snowflake(role_id):
-            faults.append(Fault(path, texts.ROW_ROLE.filled(role=f"{role_id!s:.50}")))
-        elif not isinstance(level, int) or not 1 <= level <= HIGHEST_REWARDED:
-            faults.append(Fault(path, texts.ROW_LEVEL.filled(level=f"{level!s:.50}", most=HIGHEST_REWARDED)))
-        else:
-            given.append(msgspec.convert(row, LevelReward))
-    return tuple(given), faults
-
-
-def _multipliers(rows: Sequence[Row]) -> tuple[tuple[LevelMultiplier, ...], list[Fault]]:
-    factors, faults = [], []
-    for row in rows:
-        target, wanted = row["target_id"], row["multiplier"]
-        if isinstance(target, str) and isinstance(wanted, float) and 0 <= wanted <= LARGEST_MULTIPLIER:
-            factors.append(msgspec.convert(row, LevelMultiplier))
-        else:
-            message = texts.ROW_MULTIPLIER.filled(multiplier=wanted, most=LARGEST_MULTIPLIER)
-            faults.append(Fault(f"levelMultipliers.{target}", message))
-    return tuple(factors), faults
-
-
-def _template_names(rows: Sequence[Row]) -> tuple[tuple[TemplateName, ...], list[Fault]]:
-    """What is in a template is for the templates' own feature to look at."""
-    names, faults = [], []
-    for row in rows[:TEMPLATES_AT_MOST]:
-        fault = template_name_fault(row["name"])
-        if fault is None:
-            names.append(msgspec.convert(row, TemplateName))
-        else:
-            faults.append(Fault(f"templates.{row['id']!s:.50}.name", fault))
-    if len(rows) > TEMPLATES_AT_MOST:
-        faults.append(Fault("templates", texts.TOO_MANY_TEMPLATES.filled(most=TEMPLATES_AT_MOST)))
-    return tuple(names), faults
-
-
-def template_name_fault(name: object) -> Text | None:
-    """What is wrong with this as the name of a template, or None."""
-    if not isinstance(name, str) or not 1 <= len(name) <= TEMPLATE_NAME_CHARACTERS:
-        return texts.TEMPLATE_NAME_LENGTH.filled(most=TEMPLATE_NAME_CHARACTERS)
-    return None if name.isprintable() and name == name.strip() else texts.TEMPLATE_NAME_SPACES
 
 
 async def save_settings(

@@ -28,6 +28,10 @@ PERMISSIONS_FULL = Text(
 )
 PERMISSION_EXISTS = Text("this role has the group {group} already", de="diese Rolle hat die Gruppe {group} schon")
 NO_PERMISSION = Text("there is no permission with this id", de="es gibt keine Berechtigung mit dieser Kennung")
+COOLDOWNS_FULL = Text(
+    "there are {most} cooldowns already, which is as many as there can be",
+    de="es gibt schon {most} Wartezeiten, und mehr kann es nicht geben",
+)
 NO_COOLDOWN = Text("{name} has no cooldown of its own", de="{name} hat keine eigene Wartezeit")
 
 NO_SETTING = Text("there is no such setting", de="ist keine Einstellung")
@@ -75,7 +79,7 @@ TEMPLATE_NAME_SPACES = Text(
     "must have no spaces around it and no invisible characters in it",
     de="darf keine Leerzeichen am Rand und keine unsichtbaren Zeichen haben",
 )
-TOO_MANY_TEMPLATES = Text(
+TOO_MANY_ROWS = Text(
     "there are more than {most}, and those beyond are passed over",
     de="es gibt mehr als {most}, und alle weiteren werden übergangen",
 )

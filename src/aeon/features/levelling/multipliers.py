@@ -17,7 +17,7 @@ from aeon.features.levelling.counting import FEATURE
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.directory import Directory
 from aeon.guild.errors import Fault, Invalid, NoSuch, Refused
-from aeon.guild.rows import LevelMultiplier, Saved
+from aeon.guild.rows import MULTIPLIERS_AT_MOST, LevelMultiplier, Saved
 from aeon.guild.state import GuildState
 from aeon.guild.store import rows_after
 from aeon.guild.writing import start_write
@@ -25,9 +25,6 @@ from aeon.storage.database import Database
 from aeon.storage.queries import load_queries
 
 _QUERIES = load_queries("levelling")
-
-MULTIPLIERS_AT_MOST = 500
-"""Rows per guild."""
 
 
 @frozen
@@ -105,7 +102,7 @@ async def _upsert(database: Database, guild_id: GuildId, wanted: SetMultiplier) 
         row = await transaction.fetch_one(_QUERIES.named("upsert_multiplier"), params, into=LevelMultiplier)
         assert row is not None, "an upsert returns its row"
         rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
-        if len(rows.multiplier_rows) > MULTIPLIERS_AT_MOST:
+        if rows.has_more("levelMultipliers"):
             raise Refused(texts.MULTIPLIERS_FULL.filled(most=MULTIPLIERS_AT_MOST))
     return Saved(rows, row)
 

@@ -12,7 +12,7 @@ from aeon.guild.access import Caller
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import Fault, Invalid, NoSuch, Refused
 from aeon.guild.handed_out import SENTENCES, broken_in_naming
-from aeon.guild.rows import LevelReward, Saved
+from aeon.guild.rows import REWARDS_AT_MOST, LevelReward, Saved
 from aeon.guild.state import GuildState
 from aeon.guild.store import rows_after
 from aeon.guild.writing import start_write
@@ -21,9 +21,6 @@ from aeon.storage.errors import Conflict
 from aeon.storage.queries import load_queries
 
 _QUERIES = load_queries("levelling")
-
-REWARDS_AT_MOST = 100
-"""Rows per guild."""
 
 
 @frozen
@@ -82,7 +79,7 @@ async def _insert(database: Database, guild_id: GuildId, wanted: AddReward) -> S
             row = await transaction.fetch_one(_QUERIES.named("insert_reward"), params, into=LevelReward)
             assert row is not None, "an insert returns its row"
             rows = await rows_after(transaction, guild_id, expected=wanted.if_match)
-            if len(rows.reward_rows) > REWARDS_AT_MOST:
+            if rows.has_more("levelRewards"):
                 raise Refused(texts.REWARDS_FULL.filled(most=REWARDS_AT_MOST))
     except Conflict as error:
         raise Refused(texts.REWARD_EXISTS) from error

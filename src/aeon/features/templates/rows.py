@@ -9,7 +9,7 @@ from attrs import frozen
 from aeon.content.draft import Draft, read_draft
 from aeon.content.form import Faults
 from aeon.features.templates import texts
-from aeon.guild.store import template_name_fault
+from aeon.guild.row_rules import template_name_fault
 
 
 @frozen
