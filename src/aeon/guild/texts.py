@@ -65,6 +65,11 @@ ROW_MULTIPLIER = Text(
     "{multiplier} is no number from 0 to {most}",
     de="{multiplier} ist keine Zahl von 0 bis {most}",
 )
+ROW_TARGET = Text(
+    "{target} is no role or channel of this server, or a thread that is closed now",
+    de="{target} ist keine Rolle und kein Kanal dieses Servers, oder ein Thread, der jetzt geschlossen ist",
+)
+ROW_COMMAND = Text("there is no command {name}", de="es gibt keinen Befehl {name}")
 ROW_RETURN = Text(
     "Discord never asks to wait so long, so commands do not wait for it",
     de="so lange lässt Discord nie warten, also warten die Befehle nicht darauf",

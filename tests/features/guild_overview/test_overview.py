@@ -15,7 +15,8 @@ from aeon.actors.supervision import FEATURE_CRASHES, FEATURE_OFF_SECONDS
 from aeon.actors.turn import Turn
 from aeon.app import behaviour_of
 from aeon.discord import events
-from aeon.discord.ids import GuildId, UserId
+from aeon.discord.ids import ChannelId, GuildId, UserId
+from aeon.discord.model import ChannelType
 from aeon.discord.permissions import Permissions
 from aeon.feature import Feature
 from aeon.features import fun, general
@@ -35,9 +36,21 @@ from aeon.web.memberships import Memberships
 from aeon.web.rights import Rights
 from aeon.web.route import ApiCall
 from tests.commands.town import Town, guild_create, open_town, until
-from tests.guild.examples import EVERYONE, GUILD, LOW, role
+from tests.guild.examples import CHANNEL, EVERYONE, GUILD, LOW, role
 
 Json = dict[str, Any]
+
+LEFTOVERS = [
+    Query.parse(statement, "test")
+    for statement in (
+        'UPDATE public."GuildSettings" SET "levelUpChannelId" = %(gone)s',
+        """INSERT INTO public."LevelMultiplier" ("guildId", "targetId", "multiplier")
+        SELECT %(guild_id)s, target, 2 FROM unnest(ARRAY['x', %(gone)s, %(role_id)s, %(channel_id)s]) target""",
+        """INSERT INTO public."CommandCooldown" ("guildId", "commandName", "cooldownMs")
+        SELECT %(guild_id)s, name, 5 FROM unnest(ARRAY['ping', 'Ping', 'hugs']) name""",
+    )
+]
+"""What names what is not there, beside what names what is."""
 
 
 @frozen
@@ -188,6 +201,31 @@ async def test_a_group_given_to_a_role_that_is_gone_is_named_until_it_is_mended(
     assert fault["message"] == "the group fun is given to a role that this server does not have"
     await town.guilds.ask(GUILD, RevokePermission(row.id))
     assert (await overview(town))["faults"] == []
+
+
+async def test_rows_that_name_what_is_not_there_are_named_until_it_is(town: Town, database: Database) -> None:
+    await overview(town)
+    gone = ChannelId("300000000000000077")
+    for statement in LEFTOVERS:
+        ids = {"guild_id": GUILD, "gone": gone, "role_id": LOW, "channel_id": CHANNEL}
+        await database.execute(statement, {name: ids[name] for name in statement.parameters})
+    town.slot.actor = None
+    town.slot.state = SlotState.ASLEEP
+    faults = (await overview(town))["faults"]
+    assert {fault["kind"] for fault in faults} == {"invalid_row"}
+    assert {fault["path"]: fault["message"] for fault in faults} == {
+        "settings.levelUpChannelId": "must be a channel of this server",
+        f"levelMultipliers.{gone}": f"{gone} is no role or channel of this server, or a thread that is closed now",
+        "levelMultipliers.x": "x is no role or channel of this server, or a thread that is closed now",
+        "cooldowns.Ping": "there is no command Ping",
+        "cooldowns.hugs": "there is no command hugs",
+    }
+    town.happens(events.ChannelCreate(id=gone, type=ChannelType.TEXT, guild_id=GUILD, name="back"))
+    assert [fault["path"] for fault in (await overview(town))["faults"]] == [
+        "levelMultipliers.x",
+        "cooldowns.Ping",
+        "cooldowns.hugs",
+    ]
 
 
 async def test_what_was_never_handled_is_counted_by_why(town: Town) -> None:

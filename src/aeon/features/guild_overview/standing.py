@@ -1,8 +1,9 @@
 """What is wrong in a guild, as its actor knows it: features that are off, rows that no rule lets in, crashes of late."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import partial
 
 from attrs import frozen
 
@@ -10,6 +11,7 @@ from aeon.actors.request import Request
 from aeon.actors.supervision import FEATURE_OFF_SECONDS
 from aeon.actors.turn import Turn
 from aeon.guild.behaviour import Handler, handler
+from aeon.guild.leftovers import faults_of_channels, faults_of_cooldowns, faults_of_multipliers
 from aeon.guild.named_roles import faults_of_rewards, faults_of_roles
 from aeon.guild.settings import Settings
 from aeon.guild.state import GuildState
@@ -61,9 +63,14 @@ class GetStanding(Request[GuildStanding]):
     pass
 
 
-def _get(state: GuildState, _message: GetStanding, turn: Turn) -> bool:
+def standing_handlers(commands: Container[str]) -> tuple[Handler, ...]:
+    """`commands` are the names of all that there are."""
+    return (handler(NAME, GetStanding, partial(_get, commands)),)
+
+
+def _get(commands: Container[str], state: GuildState, _message: GetStanding, turn: Turn) -> bool:
     clock = _Clock(turn.now, datetime.now(UTC))
-    rows = (*_invalid_rows(state), *_roles_gone(state))
+    rows = (*_invalid_rows(state, commands), *_roles_gone(state))
     faults = (*_features_off(state, clock), *_no_commands(state, clock), *rows, *_crashes(state, clock))
     turn.answer(GuildStanding(state.settings, faults, dict(state.dropped)))
     return True
@@ -102,11 +109,17 @@ def _no_commands(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
         )
 
 
-def _invalid_rows(state: GuildState) -> Iterator[GuildFault]:
-    of_roles = faults_of_roles(state.settings, state.directory)
-    of_rewards = faults_of_rewards(state.reward_rows, state.directory)
+def _invalid_rows(state: GuildState, commands: Container[str]) -> Iterator[GuildFault]:
+    settings, directory = state.settings, state.directory
     found = [fault for looked in state.looked_at.values() for fault in looked.faults]
-    for fault in (*state.faults, *found, *of_roles, *of_rewards):
+    as_things_are = (
+        *faults_of_roles(settings, directory),
+        *faults_of_channels(settings, directory),
+        *faults_of_rewards(state.reward_rows, directory),
+        *faults_of_multipliers(state.multiplier_rows, directory),
+        *faults_of_cooldowns(state.cooldown_rows, commands),
+    )
+    for fault in (*state.faults, *found, *as_things_are):
         yield GuildFault(FaultKind.INVALID_ROW, str(fault.message), path=fault.path)
 
 
@@ -129,6 +142,3 @@ def _crashes(state: GuildState, clock: _Clock) -> Iterator[GuildFault]:
             reference=crash.reference,
             since=clock.at(crash.at),
         )
-
-
-HANDLERS: tuple[Handler, ...] = (handler(NAME, GetStanding, _get),)
