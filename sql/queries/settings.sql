@@ -19,7 +19,6 @@ SELECT s."guildId" AS guild_id,
     s."timezone" AS timezone,
     s."muteRoleId" AS mute_role_id,
     s."levelUpChannelId" AS level_up_channel_id,
-    s."logChannelId" AS log_channel_id,
     s."levelUpMode" AS level_up_mode,
     s."levelUpMessage" AS level_up_message,
     s."levelRewardsStack" AS level_rewards_stack,
@@ -50,7 +49,6 @@ SET (
     "timezone",
     "muteRoleId",
     "levelUpChannelId",
-    "logChannelId",
     "levelUpMode",
     "levelUpMessage",
     "levelRewardsStack"
@@ -69,7 +67,6 @@ SET (
         p."timezone",
         p."muteRoleId",
         p."levelUpChannelId",
-        p."logChannelId",
         p."levelUpMode",
         p."levelUpMessage",
         p."levelRewardsStack"

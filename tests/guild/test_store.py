@@ -7,6 +7,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 import trio
+from attrs import asdict, fields
 
 from aeon.discord.ids import GuildId, RoleId
 from aeon.guild.errors import Fault, PreconditionFailed
@@ -17,7 +18,7 @@ from aeon.guild.store import read_guilds, save_commands_return, save_registratio
 from aeon.storage.database import Database
 from aeon.storage.errors import ValueRefused
 from aeon.storage.times import FIRST_TIME, LAST_TIME
-from tests.guild.examples import EVERYONE, GUILD, HIGH, LOW, grants
+from tests.guild.examples import CHANNEL, EVERYONE, GUILD, HIGH, LOW, grants
 
 OTHER = GuildId("100000000000000007")
 
@@ -166,6 +167,24 @@ async def test_a_save_changes_the_columns_it_names_and_raises_the_version(
     assert saved == SavedSettings(settings, before.version + 2)
     assert (await rows_of(database)).settings == saved.settings
     assert (await save(database, mute_role_id=None)).settings.mute_role_id is None
+
+
+async def test_a_save_can_change_every_setting_and_leaves_what_is_none(
+    database: Database, dashboard: psycopg.Connection
+) -> None:
+    insert_row(dashboard, "GuildSettings", logChannelId="7")
+    wanted = Settings(
+        *("?", False, False, False, False, False, False, False, False, 5, "Europe/Berlin"),
+        mute_role_id=LOW,
+        level_up_mode="channel",
+        level_up_channel_id=CHANNEL,
+        level_up_message="Hello",
+        level_rewards_stack=False,
+    )
+    assert all(getattr(wanted, each.name) != getattr(Settings(), each.name) for each in fields(Settings))
+    assert (await save(database, **asdict(wanted))).settings == wanted
+    assert (await rows_of(database)).settings == wanted
+    assert dashboard.execute('SELECT "logChannelId" FROM "GuildSettings"').fetchall() == [("7",)]
 
 
 async def test_a_save_that_changes_nothing_raises_no_version(database: Database) -> None:
