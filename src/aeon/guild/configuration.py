@@ -20,6 +20,7 @@ from aeon.feed.wire import json_name
 from aeon.guild import texts
 from aeon.guild.behaviour import Handler, handler
 from aeon.guild.errors import Fault, GuildError, Invalid
+from aeon.guild.fault_log import log_faults
 from aeon.guild.handed_out import SENTENCES
 from aeon.guild.messages import (
     ConfigurationChanged,
@@ -230,6 +231,7 @@ def take_rows(state: GuildState, rows: GuildRows, turn: Turn) -> None:
 def _settle(state: GuildState, turn: Turn, *, before: Settings) -> None:
     """Tell everybody who goes by the configuration, now that it is another."""
     after = state.settings
+    turn.perform(log_faults, state.held, state.guild_id, state.faults)
     if state.overwritten.is_set():
         # Whether a save or somebody else's read brings a change here first: its commands have not been tried yet.
         state.overwritten = trio.Event()

@@ -9,6 +9,7 @@ from aeon.actors.supervision import Crash
 from aeon.discord.ids import GuildId
 from aeon.guild.actor import GuildActor
 from aeon.guild.behaviour import Behaviour
+from aeon.guild.fault_log import log_faults
 from aeon.guild.ports import Ports
 from aeon.guild.state import Held, fresh_state
 from aeon.guild.store import read_guilds
@@ -38,8 +39,7 @@ class GuildHousehold:
                 supervision=slot.supervision,
                 dropped=slot.counts,
             )
-            for fault in state.faults:
-                log.warning("%s %s; the default holds", fault.path, fault.message, extra={"guild_id": guild_id})
+            log_faults(held, guild_id, state.faults)
             found[slot.key] = GuildActor(state, self._behaviour)
         return found
 

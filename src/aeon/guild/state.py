@@ -36,6 +36,8 @@ class Held:
     cooldowns: Cooldowns = field(factory=Cooldowns)
     audited: int | None = None
     """Up to which position of the audit log subscribers have been told; None until the guild is first loaded."""
+    logged_faults: frozenset[Fault] = frozenset()
+    """Those of the configuration that was read last; the log has them."""
     told_settings: int | None = None
     """The hash of the settings that subscribers know; None until the guild is first loaded."""
 
