@@ -5,15 +5,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import LiteralString
 
+import psycopg
 import pytest
 import trio
 from attrs import define, field
+from psycopg import sql
 
+from aeon.audit.log import AuditFilter, read_page
 from aeon.discord.ids import GuildId
 from aeon.schedule import table
 from aeon.schedule.action import Action, Due
-from aeon.schedule.claims import CLAIM_SECONDS, Claims, Shards
+from aeon.schedule.claims import CLAIM_SECONDS, DROPPED, Claims, Shards
 from aeon.schedule.errors import Impossible, NotYet
 from aeon.schedule.schedule import AT_ONCE, OF_A_GUILD, Schedule
 from aeon.storage.database import Database, StorageSettings, open_database
@@ -121,6 +125,33 @@ async def test_what_can_never_be_done_is_dropped_and_its_guild_hears_of_the_row(
         await until(lambda: doer.told == [GUILD])
         assert schedule.statistics().dropped == 1
     assert await database.fetch_all(_ROWS) == []
+
+
+@pytest.mark.parametrize("column", ["guildId", "kind", "key", "dueAt"])
+async def test_rows_that_nobody_can_read_are_dropped_and_hold_nobody_up(
+    database: Database, database_url: str, column: LiteralString
+) -> None:
+    many = 3 * AT_ONCE
+    with psycopg.connect(database_url, autocommit=True) as dashboard:
+        dashboard.execute(
+            sql.SQL('ALTER TABLE "ScheduledAction" ALTER {} DROP NOT NULL').format(sql.Identifier(column))
+        )
+        dashboard.execute(
+            """INSERT INTO "ScheduledAction" ("guildId", "kind", "key", "dueAt", "availableAt")
+            SELECT %s, 'greet', n::text, '2020-01-01', '2020-01-01' FROM generate_series(1, %s::integer) n""",
+            [OTHER, many],
+        )
+        dashboard.execute(sql.SQL('UPDATE "ScheduledAction" SET {} = NULL').format(sql.Identifier(column)))
+    doer = Doer(database, at_once)
+    await plan(database, "good")
+    async with working(doer) as schedule:
+        await until(lambda: doer.done == ["good"] and schedule.statistics().dropped == many)
+    assert await database.fetch_all(_ROWS) == []
+    told = [] if column == "guildId" else [OTHER] * many
+    assert doer.told == told
+    rows = await read_page(database, OTHER, AuditFilter(), limit=2 * many)
+    assert [row.action_type for row in rows] == [DROPPED] * len(told)
+    assert all(row.reason is not None and "nobody can read it" in row.reason for row in rows)
 
 
 async def test_few_are_done_at_once_and_the_next_follow_at_once(database: Database) -> None:

@@ -37,6 +37,8 @@ class Due:
     """Counts claims; with an epoch that is over nothing can be ended."""
     attempts: int
     """How often it was tried before."""
+    fault: str | None = None
+    """Why nobody can make sense of the row, which another program wrote: it can only be dropped. What it lacks is empty here."""
 
 
 @frozen

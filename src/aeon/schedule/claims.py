@@ -5,7 +5,6 @@ process that was killed, and whoever claims next raises the action's epoch, so t
 more.
 """
 
-import logging
 import random
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,8 +19,6 @@ from aeon.schedule.table import finish
 from aeon.storage.database import Database
 from aeon.storage.errors import InvalidRow
 from aeon.storage.queries import load_queries
-
-log = logging.getLogger(__name__)
 
 DROPPED = "schedule_drop"
 """The `actionType` of what the audit log says of an action that can never be done."""
@@ -71,7 +68,10 @@ class Claims:
     _clock: Callable[[], datetime] = now_in_utc
 
     async def claim(self, limit: int, *, busy: Collection[GuildId] = ()) -> Sequence[Due]:
-        """At most so many that are due, the longest waiting first, of other guilds than those. Raises storage's errors, as all do."""
+        """At most so many that are due, the longest waiting first, of other guilds than those; rows that nobody can read come last.
+
+        Raises storage's errors, as all do.
+        """
         now = self._clock()
         params = {
             **self._own(),
@@ -80,7 +80,9 @@ class Claims:
             "limit": limit,
             "busy": list(busy),
         }
-        return await self._database.fetch_all(_QUERIES.named("claim_actions"), params, into=Due, skip=_pass_over)
+        odd: list[InvalidRow] = []
+        claimed = await self._database.fetch_all(_QUERIES.named("claim_actions"), params, into=Due, skip=odd.append)
+        return [*claimed, *(_unreadable(error, now) for error in odd)]
 
     def _own(self) -> dict[str, object]:
         shards = self._shards
@@ -103,12 +105,13 @@ class Claims:
         await self._database.execute(_QUERIES.named("postpone_action"), params)
 
     async def drop(self, due: Due, reason: str) -> None:
-        """Never try it again, and let the audit log say why. Raises `TakenOver` where it is another's by now."""
+        """Never try it again, and let the audit log say why, if it is a guild's. Raises `TakenOver` where it is another's by now."""
         told = {"kind": due.kind, "key": due.key, "dueAt": f"{due.due_at.isoformat(timespec='milliseconds')}Z"}
         entry = AuditEntry(due.guild_id, DROPPED, bot_action=True, reason=reason, metadata=told)
         async with self._database.transaction() as transaction:
             await finish(transaction, due)
-            await record(transaction, entry)
+            if due.guild_id:
+                await record(transaction, entry)
 
     async def spread(self, before: int = 0) -> int:
         """Let what is late come little by little rather than all at once; says how many, at most `SPREAD_AT_ONCE`.
@@ -131,9 +134,22 @@ class Claims:
         return (self._clock() - due.due_at.replace(tzinfo=UTC)).total_seconds()
 
 
-def _pass_over(error: InvalidRow) -> None:
-    """One that another program wrote and nobody can read must not keep those that came with it from being done."""
-    log.warning("a scheduled action is passed over: %s", error, extra={"row": error.row.get("id")})
+def _unreadable(error: InvalidRow, now: datetime) -> Due:
+    """As much of the row as there is, so that it can be dropped: otherwise it would be claimed for ever, each time in another's place."""
+    row = error.row
+    due_at, epoch, attempts = row["due_at"], row["epoch"], row["attempts"]
+    assert isinstance(epoch, int), "the column takes no NULL"
+    return Due(
+        id=str(row["id"]),
+        guild_id=GuildId(str(row["guild_id"] or "")),
+        kind=str(row["kind"] or ""),
+        key=str(row["key"] or ""),
+        payload=row["payload"],
+        due_at=due_at if isinstance(due_at, datetime) else now.astimezone(UTC).replace(tzinfo=None),
+        epoch=epoch,
+        attempts=attempts if isinstance(attempts, int) else 0,
+        fault=f"nobody can read it: {error.reason}",
+    )
 
 
 def pause_seconds(attempts: int) -> float:

@@ -131,6 +131,9 @@ class Schedule:
             self._freed.set()
 
     async def _do_or_put_off(self, due: Due) -> None:
+        if due.fault is not None:
+            await self._drop(due, due.fault)
+            return
         try:
             with trio.fail_after(PERFORM_SECONDS):
                 await self._perform(due)
@@ -152,7 +155,8 @@ class Schedule:
         log.warning("a scheduled action can never be done: %s", reason, extra=_about(due))
         await self._claims.drop(due, reason)
         self._counts["dropped"] += 1
-        self._dropped(due.guild_id)
+        if due.guild_id:
+            self._dropped(due.guild_id)
 
     async def _postpone(self, due: Due, reason: str, retry_after: float | None = None) -> None:
         log.info("a scheduled action is put off: %s", reason, extra=_about(due))
