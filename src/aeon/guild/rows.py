@@ -19,6 +19,8 @@ REWARDS_AT_MOST = 100
 MULTIPLIERS_AT_MOST = 500
 TEMPLATES_AT_MOST = 100
 """Rows per guild, all of these: no more are added, and others that are there are passed over. Of cooldowns there are more than commands."""
+TEXT_CHARACTERS = 100
+"""Ids and names that other programs have written are not read any further."""
 TEMPLATE_NAME_CHARACTERS = 100
 """As many as Discord completes in an option."""
 

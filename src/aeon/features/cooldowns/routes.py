@@ -8,7 +8,7 @@ from msgspec import Meta
 from aeon.discord.limits import MAX_COMMAND_NAME
 from aeon.guild.known_commands import KnownCommand
 from aeon.guild.rights_messages import ClearCooldown, ListCommands, ListCooldowns, SetCooldown
-from aeon.guild.rows import CommandCooldown
+from aeon.guild.rows import TEXT_CHARACTERS, CommandCooldown
 from aeon.guild.settings import LONGEST_COOLDOWN_MS
 from aeon.web.answer import ApiAnswer
 from aeon.web.by import by_caller
@@ -63,7 +63,8 @@ async def put_cooldown(call: ApiCall[Wait]) -> ApiAnswer:
 
 async def delete_cooldown(call: ApiCall[None]) -> ApiAnswer:
     name = call.path["commandName"]
-    if len(name) > MAX_COMMAND_NAME or not name.isprintable():
+    # Another program may have given one to a command that there is not.
+    if len(name) > TEXT_CHARACTERS or not name.isprintable():
         raise NotFound("there is no such command")
     wanted = ClearCooldown(name, call.if_match, by_caller(call.caller))
     await call.ask(wanted, seconds=SAVE_SECONDS)
@@ -89,7 +90,7 @@ ROUTES: tuple[Route[Any], ...] = (
         Policy.GUILD_MANAGE,
         put_cooldown,
         body=Wait,
-        answers=(Outcome(200, CommandCooldown), Outcome(412), Outcome(422)),
+        answers=(Outcome(200, CommandCooldown), Outcome(409), Outcome(412), Outcome(422)),
         summary="Give a command a cooldown of its own",
     ),
     Route(

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from attrs import frozen
 from msgspec import Meta
 
-from aeon.discord.ids import is_snowflake
 from aeon.features.levelling.multipliers import ClearMultiplier, ListMultipliers, SetMultiplier
-from aeon.guild.rows import LevelMultiplier
+from aeon.guild.rows import TEXT_CHARACTERS, LevelMultiplier
 from aeon.guild.settings import LARGEST_MULTIPLIER
 from aeon.web.answer import ApiAnswer
 from aeon.web.by import by_caller
@@ -39,7 +38,7 @@ async def put_multiplier(call: ApiCall[Multiplier]) -> ApiAnswer:
 
 async def delete_multiplier(call: ApiCall[None]) -> ApiAnswer:
     target_id = call.path["targetId"]
-    if not is_snowflake(target_id):
+    if len(target_id) > TEXT_CHARACTERS or not target_id.isprintable():
         raise NotFound("there is no such channel or role")
     await call.ask(ClearMultiplier(target_id, call.if_match, by_caller(call.caller)), seconds=SAVE_SECONDS)
     return ApiAnswer.no_content()
@@ -60,7 +59,7 @@ ROUTES: tuple[Route[Any], ...] = (
         Policy.GUILD_MANAGE,
         put_multiplier,
         body=Multiplier,
-        answers=(Outcome(200, LevelMultiplier), Outcome(412), Outcome(422)),
+        answers=(Outcome(200, LevelMultiplier), Outcome(409), Outcome(412), Outcome(422)),
         summary="Multiply XP in a channel or for a role, or let nobody earn any there",
     ),
     Route(
