@@ -5,8 +5,9 @@ SELECT DISTINCT guild FROM unnest(%(guild_ids)s::text[]) AS guild ORDER BY guild
 ON CONFLICT ("guildId") DO NOTHING;
 
 -- name: select_settings
+-- Of a text no more than shows that it is too long: another program could fill the memory with it.
 SELECT s."guildId" AS guild_id,
-    s."prefix" AS prefix,
+    left(s."prefix", 101) AS prefix,
     s."useSlashCommands" AS use_slash_commands,
     s."allowPrefixFallback" AS allow_prefix_fallback,
     s."moderationEnabled" AS moderation_enabled,
@@ -16,11 +17,11 @@ SELECT s."guildId" AS guild_id,
     s."customCommandsEnabled" AS custom_commands_enabled,
     s."autoRespondersEnabled" AS auto_responders_enabled,
     s."globalCooldown" AS global_cooldown,
-    s."timezone" AS timezone,
-    s."muteRoleId" AS mute_role_id,
-    s."levelUpChannelId" AS level_up_channel_id,
-    s."levelUpMode" AS level_up_mode,
-    s."levelUpMessage" AS level_up_message,
+    left(s."timezone", 101) AS timezone,
+    left(s."muteRoleId", 101) AS mute_role_id,
+    left(s."levelUpChannelId", 101) AS level_up_channel_id,
+    left(s."levelUpMode", 101) AS level_up_mode,
+    left(s."levelUpMessage", 1001) AS level_up_message,
     s."levelRewardsStack" AS level_rewards_stack,
     s."createdAt" AS created_at,
     s."updatedAt" AS updated_at,

@@ -1,5 +1,5 @@
 -- name: select_registrations
-SELECT "guildId" AS guild_id, "hash" AS hash, "retryAt" AS retry_at
+SELECT "guildId" AS guild_id, left("hash", 1001) AS hash, "retryAt" AS retry_at
 FROM public."SlashRegistration"
 WHERE "guildId" = ANY(%(guild_ids)s::text[]);
 

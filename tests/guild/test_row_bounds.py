@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from aeon.discord.ids import GuildId
 from aeon.guild.errors import Refused
 from aeon.guild.rights_messages import SetCooldown
 from aeon.guild.rights_store import set_cooldown
 from aeon.guild.rows import COOLDOWNS_AT_MOST, MULTIPLIERS_AT_MOST, PERMISSIONS_AT_MOST, REWARDS_AT_MOST
+from aeon.guild.settings import LONGEST_LEVEL_UP_MESSAGE
 from aeon.guild.store import read_guilds
 from aeon.storage.database import Database
 from aeon.storage.queries import Query, load_queries
@@ -106,6 +108,24 @@ async def test_a_text_of_any_length_is_a_fault_of_few_words(database: Database, 
     faults = (await read_guilds(database, [GUILD]))[GUILD].faults
     assert len(faults) == 4
     assert all(len(fault.path) < 130 and len(str(fault.message)) < 300 for fault in faults)
+
+
+async def test_a_setting_of_any_length_is_read_no_further_than_shows_that_it_is_too_long(
+    database: Database, dashboard: psycopg.Connection
+) -> None:
+    texts = ("prefix", "timezone", "muteRoleId", "levelUpChannelId", "levelUpMode", "levelUpMessage")
+    for column in texts:
+        dashboard.execute(
+            f'ALTER TABLE "GuildSettings" DROP CONSTRAINT IF EXISTS "GuildSettings_{column}_check"'.encode()
+        )
+    await read_guilds(database, [GUILD])
+    for column in texts:
+        statement = sql.SQL("""UPDATE "GuildSettings" SET {} = repeat('9', 100000)""")
+        dashboard.execute(statement.format(sql.Identifier(column)))
+    faults = (await read_guilds(database, [GUILD]))[GUILD].faults
+    assert {fault.path for fault in faults} == {f"settings.{column}" for column in texts}
+    [row] = await database.fetch_all(load_queries("settings").named("select_settings"), {"guild_ids": [GUILD]})
+    assert max(len(value) for value in row.values() if isinstance(value, str)) == LONGEST_LEVEL_UP_MESSAGE + 1
 
 
 async def test_nothing_is_added_where_there_is_more_than_there_may_be(
