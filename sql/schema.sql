@@ -661,7 +661,7 @@ CREATE INDEX "AuditLog_half_userId_createdAt_position_idx" ON public."AuditLog" 
 
 CREATE UNIQUE INDEX "CommandCooldown_guildId_commandName_key" ON public."CommandCooldown" USING btree ("guildId", "commandName");
 
-CREATE INDEX "GuildChange_xact_idx" ON public."GuildChange" USING btree (xact);
+CREATE INDEX "GuildChange_xact_guildId_idx" ON public."GuildChange" USING btree (xact, "guildId");
 
 CREATE UNIQUE INDEX "GuildSettings_guildId_key" ON public."GuildSettings" USING btree ("guildId");
 

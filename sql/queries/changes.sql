@@ -6,11 +6,18 @@ FROM public."GuildChange"
 WHERE "guildId" = %(guild_id)s;
 
 -- name: select_changes
--- Versions raised by transactions that a snapshot of which `since` was the xmin could not see, and the xmin to ask with next time.
--- One row with a null guild where nothing changed.
-SELECT now_.xmin AS xmin, c."guildId" AS guild_id, c."version" AS version
+-- A page of versions, in the order of the transactions that raised them and of guilds: those behind this place. `xmin` is that of the page's
+-- snapshot. One row with a null guild where nothing is left.
+SELECT now_.xmin AS xmin, c."xact" AS xact, c."guildId" AS guild_id, c."version" AS version
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin) now_
-LEFT JOIN public."GuildChange" c ON c."xact" >= %(since)s;
+LEFT JOIN LATERAL (
+    SELECT "xact", "guildId", "version"
+    FROM public."GuildChange"
+    WHERE ("xact", "guildId") > (%(xact)s, %(guild_id)s)
+    ORDER BY "xact", "guildId"
+    LIMIT %(most)s
+) c ON true
+ORDER BY c."xact", c."guildId";
 
 -- name: select_xmin
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin;

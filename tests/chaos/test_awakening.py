@@ -98,6 +98,7 @@ class Awakening:
     household: WatchedHousehold
     intake: Intake
     callers: Callers
+    guilds: int = GUILDS
     _sequence: int = 0
 
     def meta(self) -> EventMeta:
@@ -107,7 +108,7 @@ class Awakening:
     async def talk(self) -> None:
         """Somebody says something in every guild."""
         said = message("good morning")
-        for number in range(GUILDS):
+        for number in range(self.guilds):
             said_here = structs.replace(said, id=MessageId(str(FIRST_ID + number)), guild_id=guild(number))
             self.intake.deliver(said_here, self.meta())
             if number % READ_EVENTS == 0:
@@ -116,7 +117,7 @@ class Awakening:
     def call(self) -> list[str]:
         """Somebody uses a slash command in guilds at the very end of the line; in which."""
         made = (round(time.time() * 1000) - DISCORD_EPOCH_MS) << 22
-        called = [guild(GUILDS - 1 - number) for number in range(CALLS)]
+        called = [guild(self.guilds - 1 - number) for number in range(CALLS)]
         for number, guild_id in enumerate(called):
             used = structs.replace(slash("joke"), id=InteractionId(str(made + number)), guild_id=guild_id)
             self.intake.deliver(used, self.meta())
@@ -136,19 +137,19 @@ class Awakening:
 
     async def until_all_are_awake(self) -> None:
         with trio.fail_after(PATIENCE_SECONDS):
-            while (await self.registry.take_statistics()).slots != {SlotState.AWAKE: GUILDS}:
+            while (await self.registry.take_statistics()).slots != {SlotState.AWAKE: self.guilds}:
                 await trio.sleep(0.02)
 
 
-def write_rows(database_url: str) -> None:
-    """What ten thousand guilds had configured before, and what another program made of some."""
+def write_rows(database_url: str, guilds: int = GUILDS) -> None:
+    """What so many guilds had configured before, and what another program made of some."""
     with psycopg.connect(database_url, autocommit=True) as other:
         other.execute("""ALTER TABLE "CommandCooldown" DROP CONSTRAINT "CommandCooldown_cooldownMs_check" """)
         other.execute(
             """INSERT INTO "GuildSettings" ("guildId", "prefix", "timezone")
                SELECT (%(first)s + number)::text, '!', CASE WHEN number < %(invalid)s THEN 'Mars' ELSE 'UTC' END
                FROM generate_series(0, %(guilds)s - 1) AS number""",
-            {"first": FIRST_ID, "guilds": GUILDS, "invalid": INVALID},
+            {"first": FIRST_ID, "guilds": guilds, "invalid": INVALID},
         )
         other.execute(
             """INSERT INTO "CommandCooldown" ("guildId", "commandName", "cooldownMs")
@@ -159,7 +160,7 @@ def write_rows(database_url: str) -> None:
 
 
 @asynccontextmanager
-async def open_awakening(database: Database) -> AsyncIterator[Awakening]:
+async def open_awakening(database: Database, guilds: int = GUILDS) -> AsyncIterator[Awakening]:
     """All guilds as the process before left them: in the database, and in the directories."""
     callers, errands = Callers(), Errands()
     limiter = Limiter(rate=Window(10_000, 1.0), background=Window(10_000, 1.0))
@@ -172,9 +173,9 @@ async def open_awakening(database: Database) -> AsyncIterator[Awakening]:
         async with open_registry(household) as registry:
             intake = Intake(registry, behaviour, BOT, Reception(registry, rest, errands), 1)
             inventory = Inventory.of(roles=(), channels=(channel(ChannelId("1")),))
-            for number in range(GUILDS):
+            for number in range(guilds):
                 intake.restore(Directory(guild(number), owner_id=UserId("1"), inventory=inventory))
-            yield Awakening(registry, household, intake, callers)
+            yield Awakening(registry, household, intake, callers, guilds)
         nursery.cancel_scope.cancel()
 
 

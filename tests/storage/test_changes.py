@@ -11,11 +11,14 @@ from attrs import define, field
 
 from aeon.discord.ids import GuildId
 from aeon.storage.addresses import Addresses
-from aeon.storage.changes import ChangeWatch, Mode, watch_changes
+from aeon.storage.changes import PAGE_GUILDS, ChangeWatch, Mode, watch_changes
 from aeon.storage.database import Database, StorageSettings, open_database
 from tests.conftest import Line
 
 INSERT = """INSERT INTO public."GuildSettings" ("guildId", "prefix") VALUES (%s, '?')"""
+INSERT_MANY = (
+    """INSERT INTO public."GuildSettings" ("guildId") SELECT number::text FROM generate_series(1, %s) AS number"""
+)
 DELETE = """DELETE FROM public."GuildSettings" WHERE "guildId" = %s"""
 UPDATE = """UPDATE public."GuildSettings" SET "prefix" = "prefix" || '?' WHERE "guildId" = %s"""
 
@@ -138,6 +141,40 @@ async def test_a_poll_tells_of_transactions_that_commit_late(database: Database,
     assert news.told == [("late", 1), ("early", 1)]
     await watch._poll()
     assert news.told == [("late", 1), ("early", 1)]
+
+
+async def test_a_transaction_that_fills_many_pages_is_told_whole_and_once(
+    database: Database, database_url: str
+) -> None:
+    news = News()
+    watch = ChangeWatch(database, news.tell)
+    await watch.find_position()
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute(INSERT_MANY, (3 * PAGE_GUILDS,))
+    await watch._poll()
+    await watch._poll()
+    assert sorted(news.told) == sorted((str(number), 1) for number in range(1, 3 * PAGE_GUILDS + 1))
+
+
+async def test_what_is_raised_again_between_two_pages_is_told(database: Database, database_url: str) -> None:
+    """Whether its transaction began before the poll or during it; the guild's row moves on to the pages' end."""
+    told: dict[str, int] = {}
+    with psycopg.connect(database_url) as early, psycopg.connect(database_url, autocommit=True) as late:
+
+        def tell(guild_id: GuildId, version: int) -> None:
+            if not told:
+                early.commit()
+                late.execute(UPDATE.encode(), ("2",))
+            told[guild_id] = version
+
+        watch = ChangeWatch(database, tell)
+        await watch.find_position()
+        early.execute(INSERT.encode(), ("before",))
+        late.execute(INSERT_MANY, (3 * PAGE_GUILDS,))
+        await watch._poll()
+        assert len(told) >= 3 * PAGE_GUILDS
+        await watch._poll()
+    assert told == {**{str(number): 1 for number in range(1, 3 * PAGE_GUILDS + 1)}, "before": 1, "2": 2}
 
 
 async def test_what_anybody_else_notifies_is_ignored(database: Database, database_url: str) -> None:

@@ -11,6 +11,11 @@ A poll asks for versions raised by transactions that the previous poll's snapsho
 its xmin, the oldest transaction then still running. Times would not do: a transaction that began earlier and commits
 later has the earlier time.
 
+One statement may raise the versions of all guilds, so a poll reads pages, by transaction and guild, each with a snapshot of
+its own, and others have their turns between a few guilds and the next. Nothing falls between two pages: the next poll begins
+at the first page's xmin, and a version that is raised while pages are read is raised by a transaction that this page could
+not see, so that the row moves on to a place that is read later, by this poll or by the next.
+
 Nothing is missed: the position is taken before `watch_changes` reports itself started, and a listener polls once it
 listens. Some things are told twice.
 """
@@ -36,6 +41,10 @@ CHANNEL = "guild_change"
 
 PROOF_SECONDS = 30.0
 POLL_SECONDS = 1.0
+
+PAGE_GUILDS = 200
+TOLD_AT_ONCE = 10
+"""Guilds told between two checkpoints: each may begin to read its rows anew on the spot."""
 
 VERSION_DIGITS = 19
 """As many as a version can have."""
@@ -69,6 +78,7 @@ class _Position:
 @frozen
 class _Change:
     xmin: int
+    xact: int | None
     guild_id: GuildId | None
     version: int | None
 
@@ -140,17 +150,38 @@ class ChangeWatch:
 
     async def _poll(self) -> None:
         """Tell what was committed since the last poll, and move the position on."""
-        changes = await self._database.fetch_all(_QUERIES.named("select_changes"), {"since": self._since}, into=_Change)
-        told = {}
-        for change in changes:
-            self._since = change.xmin
-            if change.guild_id is None or change.version is None:
-                continue
+        told: dict[GuildId, int] = {}
+        xmin: int | None = None
+        # No guild's id is empty.
+        place = (self._since, "")
+        while True:
+            page = await self._page(*place)
+            xmin = page[0].xmin if xmin is None else xmin
+            last = await self._tell_page(page, told)
+            if last is None:
+                break
+            place = last
+        self._since = xmin
+        # While an old transaction keeps xmin where it is, the same rows come again with every poll.
+        self._told = told
+
+    async def _page(self, xact: int, guild_id: str) -> list[_Change]:
+        place = {"xact": xact, "guild_id": guild_id, "most": PAGE_GUILDS}
+        return await self._database.fetch_all(_QUERIES.named("select_changes"), place, into=_Change)
+
+    async def _tell_page(self, page: list[_Change], told: dict[GuildId, int]) -> tuple[int, GuildId] | None:
+        """Where the next page begins, None where this was the last."""
+        place: tuple[int, GuildId] | None = None
+        for index, change in enumerate(page):
+            if change.xact is None or change.guild_id is None or change.version is None:
+                return None
             told[change.guild_id] = change.version
             if self._told.get(change.guild_id) != change.version:
                 self._on_change(change.guild_id, change.version)
-        # While an old transaction keeps xmin where it is, the same rows come again with every poll.
-        self._told = told
+            if index % TOLD_AT_ONCE == TOLD_AT_ONCE - 1:
+                await trio.lowlevel.checkpoint()
+            place = (change.xact, change.guild_id)
+        return place if len(page) == PAGE_GUILDS else None
 
     async def _send(self, payload: str) -> None:
         await self._database.execute(_QUERIES.named("notify_probe"), {"payload": payload})
@@ -163,6 +194,7 @@ class ChangeWatch:
 
 
 async def _hand_on(listener: Listener, seconds: float) -> None:
+    # What is cut short by the time being over is handed on by whatever waits next.
     with trio.move_on_after(seconds):
         while True:
             await listener.wait()

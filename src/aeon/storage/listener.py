@@ -5,12 +5,13 @@ trusted only after it has heard a word that another connection sent. (Sent over 
 """
 
 import secrets
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import psycopg
 import trio
-from attrs import define
+from attrs import define, field
 from psycopg import sql
 
 from aeon.storage.connection import TrioConnection, wait_notifications
@@ -22,41 +23,70 @@ ECHO_SECONDS = 3.0
 
 LISTEN_SECONDS = 10.0
 
+HANDED_ON_AT_ONCE = 10
+"""Payloads between two checkpoints: one transaction may send a hundred thousand, and what is done with each is not for us to know."""
+
 PROBE = "probe:"
 """How the payloads begin by which a listener is tried."""
 
 
 @define(eq=False)
 class Listener:
-    """One LISTENing connection; payloads that are no probes go to `on_payload`, in the task that waits."""
+    """One LISTENing connection; payloads that are no probes go to `on_payload`, in the task that waits.
+
+    Nothing is read while payloads wait to be handed on, so no more wait than came at once; the rest stays with the server.
+    """
 
     _connection: TrioConnection
     _on_payload: Callable[[str], None]
     _heard: str = ""
+    _read: deque[str] = field(factory=deque)
 
     def take(self, notice: psycopg.Notify) -> None:
         if notice.payload.startswith(PROBE):
             self._heard = notice.payload
         else:
-            self._on_payload(notice.payload)
+            self._read.append(notice.payload)
 
     async def wait(self) -> None:
-        """Wait for notifications and hand them on. Raises `DatabaseUnavailable` where the line is lost."""
+        """Wait for notifications and hand them on; one that is cancelled leaves the rest to the next.
+
+        Raises `DatabaseUnavailable` where the line is lost.
+        """
+        await self._hand_on()
+        await self._wait()
+        await self._hand_on()
+
+    async def hears(self, send: Callable[[str], Awaitable[object]]) -> bool:
+        """Whether a payload that `send` notifies by another connection arrives here within `ECHO_SECONDS`.
+
+        The time that it takes to hand on what comes before it does not count.
+        """
+        word = f"{PROBE}{secrets.token_hex(8)}"
+        await send(word)
+        seconds = ECHO_SECONDS
+        while self._heard != word:
+            began = trio.current_time()
+            with trio.move_on_after(seconds) as waiting:
+                await self._wait()
+            if waiting.cancelled_caught:
+                return False
+            seconds = max(seconds - (trio.current_time() - began), 0.0)
+            await self._hand_on()
+        return True
+
+    async def _wait(self) -> None:
         try:
             await wait_notifications(self._connection)
         except psycopg.Error as error:
             raise translated(error, "LISTEN") from error
 
-    async def hears(self, send: Callable[[str], Awaitable[object]]) -> bool:
-        """Whether a payload that `send` notifies by another connection arrives here within `ECHO_SECONDS`."""
-        word = f"{PROBE}{secrets.token_hex(8)}"
-        await send(word)
-        with trio.move_on_after(ECHO_SECONDS):
-            while True:
-                if self._heard == word:
-                    return True
-                await self.wait()
-        return False
+    async def _hand_on(self) -> None:
+        while self._read:
+            for _ in range(min(HANDED_ON_AT_ONCE, len(self._read))):
+                self._on_payload(self._read.popleft())
+            if self._read:
+                await trio.lowlevel.checkpoint()
 
 
 @asynccontextmanager
