@@ -1,5 +1,6 @@
 """A household whose actors all do what one function says."""
 
+import math
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -50,14 +51,25 @@ class House:
     """The keys of each load."""
     poison: frozenset[str] = frozenset()
     """A load that has one of these in it fails as a whole."""
+    endless: frozenset[str] = frozenset()
+    """A load that has one of these in it never ends."""
+    load_seconds: float = 0.0
     is_away: bool = False
     """All loads fail."""
+    most_at_once: int = 0
+    """Loads under way."""
+    _under_way: int = 0
     crashes: list[Crash] = field(factory=list)
 
     async def load(self, wanted: Sequence[Wanted]) -> Mapping[str, Actor | Exception]:
         keys = [slot.key for slot in wanted]
         self.batches.append(keys)
-        await trio.lowlevel.checkpoint()
+        self._under_way += 1
+        self.most_at_once = max(self.most_at_once, self._under_way)
+        try:
+            await trio.sleep(math.inf if self.endless.intersection(keys) else self.load_seconds)
+        finally:
+            self._under_way -= 1
         if self.is_away or self.poison.intersection(keys):
             raise ConnectionError(keys)
         return {key: Resident(self.handle, self.interest, self.fails_to_sleep) for key in keys}

@@ -144,6 +144,8 @@ class World:
             raise Boom
         await trio.lowlevel.checkpoint()
         found: dict[str, Actor | Exception] = {slot.key: Individual(self, slot.key) for slot in wanted}
+        if not wanted:
+            return found
         if plan is LoadPlan.FIRST_FAILS:
             found[wanted[0].key] = Boom()
         elif plan is LoadPlan.FIRST_IS_MISSING:

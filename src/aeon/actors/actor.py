@@ -33,7 +33,10 @@ class Household(Protocol):
     """Whose actors they are: loads them, and answers for them when they can't."""
 
     async def load(self, wanted: Sequence["Wanted"]) -> Mapping[str, Actor | Exception]:
-        """Incarnations for all of these, in one go. An exception in the answer concerns that actor; a raised one, all: tried again."""
+        """Incarnations for all of these, in one go. An exception in the answer concerns that actor; a raised one, all: tried again.
+
+        Wanted by nobody, it only finds out whether what it needs is there, and raises where it is not.
+        """
         ...
 
     def crashed(self, wanted: "Wanted", envelope: Envelope | None, crash: Crash) -> None:
