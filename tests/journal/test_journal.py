@@ -113,6 +113,59 @@ async def test_what_a_process_left_that_never_comes_back_is_carried_by_another(
     assert notes.rows() == ["left"]
 
 
+async def test_what_was_left_and_cannot_be_read_keeps_nothing_else_waiting(
+    database: Database, notes: Notes, tmp_path: Path
+) -> None:
+    with open_journal(tmp_path), open_journal(tmp_path) as second, open_journal(tmp_path) as third:
+        say(second, "unreadable for now")
+        say(third, "left")
+    with open_journal(tmp_path, seldom_seconds=0.2) as journal:
+        (broken,) = (tmp_path / "1").glob("*.spool")
+        content = broken.read_bytes()
+        broken.unlink()
+        broken.mkdir()
+        say(journal, "new")
+        async with carrying(journal, database, notes.kind()):
+            await emptied(journal)
+            assert notes.rows() == ["left", "new"]
+            broken.rmdir()
+            broken.write_bytes(content)
+            with trio.fail_after(SECONDS):
+                while len(notes.told) < 3:
+                    await trio.sleep(0.01)
+    assert notes.rows() == ["left", "new", "unreadable for now"]
+
+
+async def test_what_was_left_and_cannot_be_opened_does_not_keep_the_journal_from_opening(
+    database: Database, notes: Notes, tmp_path: Path
+) -> None:
+    with open_journal(tmp_path), open_journal(tmp_path) as second:
+        say(second, "left")
+    (tmp_path / "1" / f"{'9' * 20}.spool").mkdir()
+    with open_journal(tmp_path) as journal:
+        say(journal, "new")
+        async with carrying(journal, database, notes.kind()):
+            await emptied(journal)
+    assert notes.rows() == ["new"]
+
+
+async def test_new_records_wait_a_while_and_not_longer_for_what_was_left(
+    database: Database, notes: Notes, tmp_path: Path
+) -> None:
+    words = [str(number) for number in range(BATCH_RECORDS * BACKLOG_BATCHES)]
+    with open_journal(tmp_path), open_journal(tmp_path) as second:
+        say(second, *words)
+    with open_journal(tmp_path, left_seconds=0.0) as journal:
+        say(journal, "new")
+        async with carrying(journal, database, notes.kind()):
+            await emptied(journal)
+            assert len(notes.rows()) < len(words)
+            with trio.fail_after(SECONDS):
+                while len(notes.told) <= len(words):
+                    await trio.sleep(0.01)
+    assert [word for word in notes.rows() if word != "new"] == words
+
+
 async def test_records_wait_out_an_absence_of_the_database_and_come_once(
     notes: Notes, line: Line, line_url: str, tmp_path: Path
 ) -> None:
