@@ -72,6 +72,8 @@ class Carrier:
                 is_done = True
             finally:
                 self.spool.end_sync(sync, is_done=is_done)
+        # What was not removed when its records arrived, since the name of what comes after it was not kept yet.
+        self.spool.release(self.position or 0)
         return sync.last
 
     async def carry(self) -> bool:

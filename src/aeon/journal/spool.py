@@ -1,11 +1,13 @@
 """Records in files, before anything else is done with them.
 
 Appending is one plain write: what was written survives the end of this process, however it ends. What survives the end of power is what
-was synced, and nothing goes to the database before it is: so the database never knows of a record that a spool could forget.
+was synced, and nothing goes to the database before it is: so the database never knows of a record that a spool could forget. A file is
+synced with its content and its name, which is the folder's content; both by a thread, as a disk may take seconds, and appending none.
 
 A spool is a folder of segments. The last one is appended to; one whose records are all in the database is removed, but the last, whose
-name keeps the numbers rising. What a kill or a power cut left of a record at the end of the last segment is cut off when it is opened. In
-an older segment something unreadable can only be damage: what is behind it in that file is set aside under another name, and said.
+name keeps the numbers rising; so none is removed before the disk keeps the next one's name. What a kill or a power cut left of a record at
+the end of the last segment is cut off when it is opened. In an older segment something unreadable can only be damage: what is behind it in
+that file is set aside under another name, and said.
 
 Not safe for two users: `folder.py` sees to it that a spool has one.
 """
@@ -35,12 +37,18 @@ class Sync:
     full: tuple[int, ...]
     current: tuple[int, ...]
     last: int
+    named: int
+    """Up to which segment, by its first number, all have their names kept."""
+    names: bool
+    """The folder has names that are not synced."""
 
     def run(self) -> None:
         """Have the disk keep them; may take long, so a thread calls it. Raises `SpoolBroken`."""
         try:
             for handle in (*self.full, *self.current):
                 os.fsync(handle)
+            if self.names:
+                _sync_folder(self.folder)
         except OSError as error:
             raise SpoolBroken(self.folder, error.strerror or str(error)) from error
 
@@ -57,6 +65,8 @@ class Spool:
     _unsynced: list[int] = field(factory=list)
     """Handles of segments that are full and not synced yet."""
     _is_dirty: bool = False
+    _named: int = 0
+    """First number of the last segment whose name the disk is known to keep."""
     size: int = 0
     """Bytes on disk, those of records that are in the database already among them."""
 
@@ -104,8 +114,8 @@ class Spool:
         return sum(segment.size for segment in self._segments if segment.last > sequence)
 
     def release(self, sequence: int) -> None:
-        """Remove what holds only records up to this number: they are in the database."""
-        while len(self._segments) > 1 and self._segments[0].last <= sequence:
+        """Remove what holds only records up to this number: they are in the database. What has no synced name behind it stays for now."""
+        while len(self._segments) > 1 and self._segments[0].last <= sequence and self._segments[1].first <= self._named:
             segment = self._segments.pop(0)
             self.size -= segment.size
             segment.path.unlink(missing_ok=True)
@@ -115,11 +125,13 @@ class Spool:
         full, self._unsynced = self._unsynced, []
         current = (self._handle,) if self._is_dirty else ()
         self._is_dirty = False
-        return Sync(self.folder, tuple(full), current, self.last)
+        newest = self._segments[-1].first
+        return Sync(self.folder, tuple(full), current, self.last, named=newest, names=newest > self._named)
 
     def end_sync(self, sync: "Sync", *, is_done: bool) -> None:
         """What was not synced is still to be."""
         if is_done:
+            self._named = sync.named
             for handle in sync.full:
                 os.close(handle)
         else:
@@ -136,7 +148,6 @@ class Spool:
         """Append to a new segment from now on."""
         segment = Segment.create(self.folder, first)
         handle = _opened(segment.path)
-        _sync_folder(self.folder)
         if self._handle >= 0:
             self._unsynced.append(self._handle)
         self._handle = handle
