@@ -85,6 +85,17 @@ async def test_the_event_is_open_until_the_deferred_answer_is_given(frozen: Data
         assert edits(town) == ["ha"]
 
 
+async def test_a_deferral_that_breaks_in_a_way_nobody_thought_of_does_not_keep_the_event_open(
+    frozen: Database, line: Line
+) -> None:
+    async with loading_town(frozen) as town:
+        # No address can be made of it, and it is time to defer already.
+        town.happens(structs.replace(made(slash("joke"), seconds_ago=1.6), token="\udc80"))
+        line.thaw()
+        await until(lambda: town.intake.ledgers[0].handled_seq == town.sequence)
+        assert callbacks(town) == []
+
+
 async def test_a_click_is_deferred_without_a_trace_and_its_regret_is_a_message_of_its_own(frozen: Database) -> None:
     async with loading_town(frozen, deferred_seconds=1.8) as town:
         town.happens(structs.replace(made(slash("joke")), type=InteractionType.MESSAGE_COMPONENT))

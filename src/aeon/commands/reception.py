@@ -112,6 +112,13 @@ class Reception:
             visit.receipt.release()
 
     async def _defer(self, visit: _Visit) -> None:
+        try:
+            await self._defer_and_tell(visit)
+        finally:
+            # Whatever comes of it: an event that stays open for ever keeps all that come after it from counting as dealt with.
+            visit.receipt.release()
+
+    async def _defer_and_tell(self, visit: _Visit) -> None:
         interaction = visit.interaction
         is_click = interaction.type == InteractionType.MESSAGE_COMPONENT
         where = Where.IN_PLACE if is_click else Where.EPHEMERAL
@@ -126,7 +133,6 @@ class Reception:
             self.regret(interaction, Dropped.EXPIRED, where)
         else:
             self._tell_again(visit, where)
-        visit.receipt.release()
 
     def _tell_again(self, visit: _Visit, where: Where) -> None:
         self._registry.tell(
