@@ -70,7 +70,7 @@ from aeon.parts import Identity, fleet_settings, introduce, kinds_of, schedule_o
 from aeon.place import storage_settings
 from aeon.readings.scrape import Readings
 from aeon.schedule.schedule import Schedule
-from aeon.services import carrying, connected, draining, kept, running, serving, watching
+from aeon.services import carrying, connected, draining, excusing, kept, running, serving, watching
 from aeon.sessions.keeper import SessionKeeper
 from aeon.sessions.leases import DatabaseLeases
 from aeon.storage.database import Database, open_database
@@ -241,7 +241,8 @@ async def _at_work(ground: _Ground, house: _House) -> AsyncIterator[str]:
     """All parts working, each for as long as those after it; the API's address."""
     registry = house.registry
     async with (
-        running(ground.ports.errands.run, house.health.run, partial(rest_guilds, registry)),
+        excusing(ground.ports.errands),
+        running(house.health.run, partial(rest_guilds, registry)),
         watching(ground.database, registry, house.readings),
         serving(house.readings.shown_by(house.web), ground.listener) as url,
         kept(house.keeper, house.leases),

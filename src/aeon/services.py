@@ -12,6 +12,7 @@ from aeon.actors.registry import Registry
 from aeon.discord.gateway.fleet import run_fleet
 from aeon.discord.gateway.settings import FleetSettings
 from aeon.discord.ids import GuildId
+from aeon.guild.errands import Errands
 from aeon.guild.intake import Intake
 from aeon.guild.messages import RowsChanged
 from aeon.health import Health
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 MAIL_SECONDS = 5.0
 EFFECT_SECONDS = 10.0
 JOURNAL_SECONDS = 2.0
+ERRAND_SECONDS = 2.0
+"""Most have had the seconds of the steps before it already."""
 
 
 @asynccontextmanager
@@ -41,6 +44,15 @@ async def running(*tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
             nursery.start_soon(task)
         yield
         nursery.cancel_scope.cancel(reason="its users have ended")
+
+
+@asynccontextmanager
+async def excusing(errands: Errands) -> AsyncIterator[None]:
+    """Callers hear of what their guilds cannot do. On leaving in peace those get their word whose interactions the stop has dropped."""
+    async with running(errands.run):
+        yield
+        with trio.move_on_after(ERRAND_SECONDS):
+            await errands.done()
 
 
 @asynccontextmanager

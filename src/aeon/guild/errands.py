@@ -56,6 +56,7 @@ class Errands:
     _waiting: int = field(default=0, init=False)
     _running: int = field(default=0, init=False)
     _news: trio.Event = field(factory=trio.Event, init=False)
+    _done: trio.Event = field(factory=trio.Event, init=False)
 
     def start(self, errand: Errand, *, guild_id: GuildId, trace: str = "") -> bool:
         """Do it as soon as may be. Never waits; what finds no room is dropped, and False comes back.
@@ -85,6 +86,11 @@ class Errands:
                 self._news = trio.Event()
                 await self._news.wait()
 
+    async def done(self) -> None:
+        """Wait until nothing waits or runs; one who waits sets a limit."""
+        while self._lines:
+            await self._done.wait()
+
     def _next(self) -> tuple[_Given, _Line]:
         guild_id, line = self._turns.popitem(last=False)
         line.running += 1
@@ -112,4 +118,6 @@ class Errands:
             self._turns[guild_id] = line
         elif not line.waiting and not line.running:
             del self._lines[guild_id]
+            self._done.set()
+            self._done = trio.Event()
         self._news.set()
